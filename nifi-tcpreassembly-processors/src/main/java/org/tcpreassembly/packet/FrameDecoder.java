@@ -1,0 +1,85 @@
+package org.tcpreassembly.packet;
+
+import java.util.Objects;
+
+/**
+ * Finds the TCP segment in a captured frame.
+ *
+ * <p>The decoder walks from header to header: each says what comes next, moves the cursor past itself and, when it knows
+ * its own length, limits what follows to it. It ends at a TCP header, at something that is not TCP, or at something that
+ * cannot be.
+ *
+ * <p>Link types: Ethernet (1), NULL (0), LOOP (108), RAW (101, also 12 and 14), Linux cooked v1 (113) and v2 (276), IPV4
+ * (228), IPV6 (229). Inside: VLAN tags of any depth, IPv4, IPv6 with its extension headers, the authentication header.
+ *
+ * <p>No bytes make it throw, it reads nothing outside the captured bytes, and it allocates nothing. Not thread-safe: one
+ * decoder per thread.
+ */
+public final class FrameDecoder {
+    /** What a frame turned out to be. */
+    public enum Verdict {
+        /** A TCP segment; the view is filled. */
+        TCP,
+        /** No TCP, or in a form that is not read. */
+        IGNORED,
+        /** Malformed IP or TCP, or the snap length cut its headers. */
+        INVALID
+    }
+
+    /** Headers between the link layer and TCP, a stack of VLAN tags being one; deeper ones are made to tire decoders. */
+    private static final int MAXIMUM_DEPTH = 64;
+
+    private final FrameCursor frame = new FrameCursor();
+
+    /** Whether frames of this LINKTYPE number (without the bits for a frame check sequence) can be decoded. */
+    public static boolean supports(int linkType) {
+        return LinkLayer.layer(linkType) != Layer.IGNORED;
+    }
+
+    /**
+     * Decodes one frame.
+     *
+     * @param linkType LINKTYPE number, without the bits for a frame check sequence; one that is not supported makes the
+     *     frame {@link Verdict#IGNORED}
+     * @param buffer holds the frame; only read, and only within the captured bytes. The segment refers to it afterwards
+     * @param offset where the frame begins in the buffer
+     * @param capturedLength bytes of the frame in the buffer
+     * @param wireLength bytes the frame had on the wire; below the captured length it counts as equal to it
+     * @param segment overwritten. Filled when the verdict is {@link Verdict#TCP}, else of no defined content
+     * @throws IndexOutOfBoundsException when the captured bytes do not lie in the buffer
+     */
+    public Verdict decode(
+            int linkType, byte[] buffer, int offset, int capturedLength, int wireLength, TcpSegment segment) {
+        Objects.checkFromIndexSize(offset, capturedLength, buffer.length);
+        frame.start(buffer, offset, capturedLength, wireLength);
+        int layer = LinkLayer.layer(linkType);
+        for (int depth = 0; depth <= MAXIMUM_DEPTH; depth++) {
+            switch (layer) {
+                case Layer.ETHERNET -> layer = EthernetHeader.next(frame);
+                case Layer.COOKED_V1 -> layer = CookedHeader.nextOfV1(frame);
+                case Layer.COOKED_V2 -> layer = CookedHeader.nextOfV2(frame);
+                case Layer.NULL_LOOPBACK -> layer = LoopbackHeader.nextOfNull(frame);
+                case Layer.LOOP_LOOPBACK -> layer = LoopbackHeader.nextOfLoop(frame);
+                case Layer.VLAN -> layer = VlanTag.next(frame);
+                case Layer.EITHER_IP -> layer = IpVersion.next(frame);
+                case Layer.IPV4 -> layer = Ipv4Header.next(frame, segment);
+                case Layer.IPV6 -> layer = Ipv6Header.next(frame, segment);
+                case Layer.AUTHENTICATION_HEADER -> layer = AuthenticationHeader.next(frame);
+                case Layer.TCP -> {
+                    return TcpHeader.read(frame, segment) ? Verdict.TCP : Verdict.INVALID;
+                }
+                case Layer.FRAGMENT -> {
+                    // one piece of a datagram: the cursor is on its bytes, but not all of them are here
+                    return Verdict.IGNORED;
+                }
+                case Layer.INVALID -> {
+                    return Verdict.INVALID;
+                }
+                default -> {
+                    return Verdict.IGNORED;
+                }
+            }
+        }
+        return Verdict.IGNORED;
+    }
+}

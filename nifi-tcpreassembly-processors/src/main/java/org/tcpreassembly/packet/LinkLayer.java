@@ -1,0 +1,25 @@
+package org.tcpreassembly.packet;
+
+/**
+ * LINKTYPE numbers, as capture files carry them, and the layer each begins with.
+ *
+ * @see <a href="https://www.tcpdump.org/linktypes.html">tcpdump's list of link types</a>
+ */
+final class LinkLayer {
+    private LinkLayer() {}
+
+    static int layer(int linkType) {
+        return switch (linkType) {
+            case 1 -> Layer.ETHERNET;
+            case 0 -> Layer.NULL_LOOPBACK;
+            case 108 -> Layer.LOOP_LOOPBACK;
+            case 113 -> Layer.COOKED_V1;
+            case 276 -> Layer.COOKED_V2;
+            // 101 in files; 12, and 14 on OpenBSD, where a program wrote its DLT value into the file
+            case 101, 12, 14 -> Layer.EITHER_IP;
+            case 228 -> Layer.IPV4;
+            case 229 -> Layer.IPV6;
+            default -> Layer.IGNORED;
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package org.tcpreassembly.packet;
+
+/**
+ * The BSD loopback header: four bytes with the address family, in the byte order of the capturing host (LINKTYPE_NULL,
+ * so either) or of the network (LINKTYPE_LOOP). IPv4 is 2 everywhere; every system chose its own number for IPv6.
+ *
+ * @see <a href="https://www.tcpdump.org/linktypes/LINKTYPE_NULL.html">LINKTYPE_NULL</a>
+ */
+final class LoopbackHeader {
+    private static final int LENGTH = 4;
+
+    private LoopbackHeader() {}
+
+    static int nextOfNull(FrameCursor frame) {
+        if (!frame.has(LENGTH)) {
+            return Layer.IGNORED;
+        }
+        int family = frame.i32(0);
+        frame.advance(LENGTH);
+        // a family is below 2^16, so in the wrong order its lower half is empty
+        return layer((family & 0xffff) == 0 ? Integer.reverseBytes(family) : family);
+    }
+
+    static int nextOfLoop(FrameCursor frame) {
+        if (!frame.has(LENGTH)) {
+            return Layer.IGNORED;
+        }
+        int family = frame.i32(0);
+        frame.advance(LENGTH);
+        return layer(family);
+    }
+
+    private static int layer(int family) {
+        return switch (family) {
+            case 2 -> Layer.IPV4;
+            // Linux, Windows, NetBSD and OpenBSD, BSD/OS, FreeBSD, Darwin
+            case 10, 23, 24, 26, 28, 30 -> Layer.IPV6;
+            default -> Layer.IGNORED;
+        };
+    }
+}
