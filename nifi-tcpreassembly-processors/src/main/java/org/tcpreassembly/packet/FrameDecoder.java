@@ -53,6 +53,23 @@ public final class FrameDecoder {
         Objects.checkFromIndexSize(offset, capturedLength, buffer.length);
         frame.start(buffer, offset, capturedLength, wireLength);
         int layer = LinkLayer.layer(linkType);
+        // what nearly every frame is, in a straight line: the compiler makes more of it than of the loop
+        if (layer == Layer.ETHERNET) {
+            layer = EthernetHeader.next(frame);
+        }
+        if (layer == Layer.IPV4) {
+            layer = Ipv4Header.next(frame, segment);
+        } else if (layer == Layer.IPV6) {
+            layer = Ipv6Header.next(frame, segment);
+        }
+        if (layer == Layer.TCP) {
+            return TcpHeader.read(frame, segment) ? Verdict.TCP : Verdict.INVALID;
+        }
+        return decodeFrom(layer, segment);
+    }
+
+    private Verdict decodeFrom(int start, TcpSegment segment) {
+        int layer = start;
         for (int depth = 0; depth <= MAXIMUM_DEPTH; depth++) {
             switch (layer) {
                 case Layer.ETHERNET -> layer = EthernetHeader.next(frame);
