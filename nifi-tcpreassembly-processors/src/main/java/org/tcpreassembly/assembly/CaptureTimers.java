@@ -1,0 +1,71 @@
+package org.tcpreassembly.assembly;
+
+/**
+ * The deadlines of a capture: holes, idle connections, the end of lingering. They fire in the order of deadline; of
+ * equal ones holes first, then the connection that has been idle for longer.
+ */
+final class CaptureTimers {
+    /** How long the endpoints of a connection that ended are remembered: 2 minutes, as TIME-WAIT (RFC 9293 3.4.2). */
+    static final long LINGER = 120_000_000_000L;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final long gapTimeout;
+    private final long idleTimeout;
+    private final ConnectionTable table;
+    private final StreamMemory memory;
+    private final StreamCloser closer;
+
+    CaptureTimers(AssemblerOptions options, ConnectionTable table, StreamMemory memory, StreamCloser closer) {
+        this.gapTimeout = options.gapTimeout();
+        this.idleTimeout = options.idleTimeout();
+        this.table = table;
+        this.memory = memory;
+        this.closer = closer;
+    }
+
+    /** Fires every deadline up to a time. */
+    void fire(long now) {
+        while (true) {
+            long hole = holeDeadline();
+            int idle = idleTimeout == 0 ? 0 : longestIdle();
+            long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
+            int lingering = table.lingering.oldest();
+            long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
+            long deadline = Math.min(hole, Math.min(idleDeadline, lingerDeadline));
+            if (deadline > now) {
+                return;
+            }
+            closer.setTime(deadline);
+            if (hole <= idleDeadline && hole <= lingerDeadline) {
+                closer.giveUpOldest();
+            } else if (idleDeadline <= lingerDeadline) {
+                closer.close(idle, CloseReason.IDLE);
+            } else {
+                table.remove(lingering);
+            }
+        }
+    }
+
+    /** The open connection that was last heard of before all others; 0 if none is open. */
+    int longestIdle() {
+        int bare = table.bare.oldest();
+        int loaded = table.loaded.oldest();
+        if (bare == 0 || loaded == 0) {
+            return bare + loaded;
+        }
+        return last(bare) <= last(loaded) ? bare : loaded;
+    }
+
+    private long holeDeadline() {
+        if (gapTimeout == 0) {
+            return NEVER;
+        }
+        int oldest = memory.waiting.oldest();
+        return oldest == 0 ? NEVER : memory.waiting.oldestArrivedAt(oldest) + gapTimeout;
+    }
+
+    private long last(int connection) {
+        return table.records.getLong(connection, ConnectionTable.LAST);
+    }
+}

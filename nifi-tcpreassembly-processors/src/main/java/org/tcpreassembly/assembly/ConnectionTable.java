@@ -1,0 +1,343 @@
+package org.tcpreassembly.assembly;
+
+import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.packet.TcpSegment;
+
+/**
+ * Endpoints to connection: open addressing over records, with a random seed, and the orders of idleness.
+ *
+ * <p>A connection is an int from 1 up. Its endpoints are kept in ascending order, A and B, so that both directions find
+ * it; a direction is {@code connection << 1}, plus 1 from B to A. The table is 64 tables chosen by the hash, each of
+ * which grows by itself, so that no packet pays for moving more than a 64th. A slot holds hash and connection side by
+ * side: a miss costs one cache line.
+ *
+ * <p>Nothing that can be observed depends on where in the table a connection lies.
+ */
+final class ConnectionTable {
+    // fields of a connection
+    static final int A_HIGH = 0;
+    static final int A_LOW = 8;
+    static final int B_HIGH = 16;
+    static final int B_LOW = 24;
+    /** int: the port of A in the upper half, that of B in the lower. */
+    static final int PORTS = 32;
+
+    static final int FLAGS = 36;
+    static final int ENCAPSULATION = 40;
+    /** long: capture time of the first packet. */
+    static final int BEGAN = 48;
+    /** long: capture time of the last packet; of the close, when lingering. */
+    static final int LAST = 56;
+    /** int: how many connections of the same endpoints began in the same microsecond, with this one. */
+    static final int ORDINAL = 64;
+
+    private static final int OLDER = 68;
+    private static final int NEWER = 72;
+    private static final int HASH = 76;
+
+    // fields of a direction: those of A to B begin at 80, those of B to A at 104
+    static final int DIRECTIONS = 80;
+    static final int DIRECTION_SIZE = 24;
+    /** long: the highest position the peer has acknowledged. */
+    static final int ACKNOWLEDGED = 0;
+    /** int: the sequence number of position 0. */
+    static final int BASE = 8;
+
+    static final int STATE = 12;
+    static final int PACKETS = 16;
+    static final int STREAM = 20;
+
+    private static final int CONNECTION_SIZE = DIRECTIONS + 2 * DIRECTION_SIZE;
+
+    // bits of FLAGS
+    static final int IPV6 = 1;
+    /** It is known who is the client ... */
+    static final int CLIENT_KNOWN = 2;
+    /** ... and it is B. */
+    static final int CLIENT_IS_B = 4;
+    /** The first packet came from B. */
+    static final int FIRST_IS_B = 8;
+
+    static final int LINGERING = 16;
+    static final int WITH_PAYLOAD = 32;
+    /** Something of it is held out of order. */
+    static final int HOLDING = 64;
+
+    private static final int TABLES = 64;
+
+    final Records records = new Records(CONNECTION_SIZE);
+    /** Open connections without payload, with payload, and those that linger; the longest idle first. */
+    final IdleOrder bare = new IdleOrder();
+
+    final IdleOrder loaded = new IdleOrder();
+    final IdleOrder lingering = new IdleOrder();
+
+    private final long[][] tables = new long[TABLES][];
+    private final int[] counts = new int[TABLES];
+    private final long seed;
+    private final boolean byEncapsulation;
+
+    // the key of the last look-up
+    private long aHigh;
+    private long aLow;
+    private long bHigh;
+    private long bLow;
+    private int ports;
+    private int side;
+    private int hash;
+
+    /** @param byEncapsulation whether equal endpoints within different VLANs or tunnels are different connections */
+    ConnectionTable(long seed, boolean byEncapsulation) {
+        this.seed = seed;
+        this.byEncapsulation = byEncapsulation;
+    }
+
+    /** The connection of a segment, 0 if there is none. */
+    int find(TcpSegment segment) {
+        key(segment);
+        long[] table = tables[hash >>> 26];
+        if (table == null) {
+            return 0;
+        }
+        int mask = table.length - 1;
+        for (int slot = hash & mask; table[slot] != 0; slot = slot + 1 & mask) {
+            if ((int) (table[slot] >>> 32) == hash && matches((int) table[slot], segment)) {
+                return (int) table[slot];
+            }
+        }
+        return 0;
+    }
+
+    /** The side that sent the segment last looked for: 0 for A, 1 for B. */
+    int side() {
+        return side;
+    }
+
+    /** Adds a connection for the segment last looked for, which must not be there. */
+    int add(TcpSegment segment, long time) {
+        int connection = records.allocate();
+        records.putLong(connection, A_HIGH, aHigh);
+        records.putLong(connection, A_LOW, aLow);
+        records.putLong(connection, B_HIGH, bHigh);
+        records.putLong(connection, B_LOW, bLow);
+        records.putInt(connection, PORTS, ports);
+        records.putInt(connection, HASH, hash);
+        records.putInt(connection, FLAGS, (segment.ipv6() ? IPV6 : 0) | (side == 0 ? 0 : FIRST_IS_B));
+        records.putLong(connection, ENCAPSULATION, byEncapsulation ? segment.encapsulation() : 0);
+        records.putLong(connection, BEGAN, time);
+        records.putLong(connection, LAST, time);
+        int index = hash >>> 26;
+        if (tables[index] == null) {
+            tables[index] = new long[16];
+        }
+        if (++counts[index] * 3L > tables[index].length * 2L) {
+            grow(index);
+        }
+        put(tables[index], hash, connection);
+        bare.append(connection);
+        return connection;
+    }
+
+    /** Takes a connection out of the table and out of its order, and gives its record back. */
+    void remove(int connection) {
+        order(connection).remove(connection);
+        int full = records.getInt(connection, HASH);
+        long[] table = tables[full >>> 26];
+        int mask = table.length - 1;
+        int hole = full & mask;
+        while ((int) table[hole] != connection) {
+            hole = hole + 1 & mask;
+        }
+        // what follows moves up, so that no look-up stops short at the hole
+        for (int slot = hole + 1 & mask; table[slot] != 0; slot = slot + 1 & mask) {
+            int home = (int) (table[slot] >>> 32) & mask;
+            if ((slot - home & mask) >= (slot - hole & mask)) {
+                table[hole] = table[slot];
+                hole = slot;
+            }
+        }
+        table[hole] = 0;
+        counts[full >>> 26]--;
+        records.free(connection);
+    }
+
+    int open() {
+        return bare.size + loaded.size;
+    }
+
+    boolean is(int connection, int flag) {
+        return (records.getInt(connection, FLAGS) & flag) != 0;
+    }
+
+    void set(int connection, int flags) {
+        records.putInt(connection, FLAGS, records.getInt(connection, FLAGS) | flags);
+    }
+
+    void flip(int connection, int flags) {
+        records.putInt(connection, FLAGS, records.getInt(connection, FLAGS) ^ flags);
+    }
+
+    /** A packet of an open connection came. */
+    void touch(int connection, long time) {
+        records.putLong(connection, LAST, time);
+        order(connection).touch(connection);
+    }
+
+    /** Moves a connection to those with payload. */
+    void load(int connection) {
+        order(connection).remove(connection);
+        set(connection, WITH_PAYLOAD);
+        loaded.append(connection);
+    }
+
+    /** Moves a connection to those that linger. */
+    void linger(int connection, long time) {
+        order(connection).remove(connection);
+        set(connection, LINGERING);
+        records.putLong(connection, LAST, time);
+        lingering.append(connection);
+    }
+
+    private IdleOrder order(int connection) {
+        int flags = records.getInt(connection, FLAGS);
+        return (flags & LINGERING) != 0 ? lingering : (flags & WITH_PAYLOAD) != 0 ? loaded : bare;
+    }
+
+    static int direction(int connection, int side) {
+        return connection << 1 | side;
+    }
+
+    static int connection(int direction) {
+        return direction >>> 1;
+    }
+
+    /** Where in its connection's record a direction's field lies. */
+    static int field(int direction, int field) {
+        return DIRECTIONS + (direction & 1) * DIRECTION_SIZE + field;
+    }
+
+    private void key(TcpSegment segment) {
+        long sourceHigh = segment.sourceHigh();
+        long sourceLow = segment.sourceLow();
+        long destinationHigh = segment.destinationHigh();
+        long destinationLow = segment.destinationLow();
+        int sourcePort = segment.sourcePort();
+        int destinationPort = segment.destinationPort();
+        int order = Long.compareUnsigned(sourceHigh, destinationHigh);
+        if (order == 0) {
+            order = Long.compareUnsigned(sourceLow, destinationLow);
+        }
+        if (order == 0) {
+            order = Integer.compare(sourcePort, destinationPort);
+        }
+        if (order <= 0) {
+            side = 0;
+            aHigh = sourceHigh;
+            aLow = sourceLow;
+            bHigh = destinationHigh;
+            bLow = destinationLow;
+            ports = sourcePort << 16 | destinationPort;
+        } else {
+            side = 1;
+            aHigh = destinationHigh;
+            aLow = destinationLow;
+            bHigh = sourceHigh;
+            bLow = sourceLow;
+            ports = destinationPort << 16 | sourcePort;
+        }
+        long h = fold(aLow ^ seed, bLow ^ 0x9E3779B97F4A7C15L);
+        if ((aHigh | bHigh) != 0) {
+            h = fold(h ^ aHigh, bHigh ^ 0xC2B2AE3D27D4EB4FL ^ seed);
+        }
+        if (byEncapsulation) {
+            h = fold(h, segment.encapsulation() ^ 0x165667B19E3779F9L);
+        }
+        hash = (int) (fold(h ^ ports, seed ^ 0xD6E8FEB86659FD93L) >>> 32);
+    }
+
+    /** Both halves of the product: an attacker who does not know the seed cannot make keys collide (after wyhash). */
+    private static long fold(long one, long other) {
+        return one * other ^ Math.multiplyHigh(one, other);
+    }
+
+    private boolean matches(int connection, TcpSegment segment) {
+        return records.getInt(connection, PORTS) == ports
+                && records.getLong(connection, A_LOW) == aLow
+                && records.getLong(connection, B_LOW) == bLow
+                && records.getLong(connection, A_HIGH) == aHigh
+                && records.getLong(connection, B_HIGH) == bHigh
+                && is(connection, IPV6) == segment.ipv6()
+                && (!byEncapsulation || records.getLong(connection, ENCAPSULATION) == segment.encapsulation());
+    }
+
+    private void grow(int index) {
+        long[] old = tables[index];
+        long[] grown = new long[old.length * 2];
+        for (long slot : old) {
+            if (slot != 0) {
+                put(grown, (int) (slot >>> 32), (int) slot);
+            }
+        }
+        tables[index] = grown;
+    }
+
+    private static void put(long[] table, int hash, int connection) {
+        int mask = table.length - 1;
+        int slot = hash & mask;
+        while (table[slot] != 0) {
+            slot = slot + 1 & mask;
+        }
+        table[slot] = (long) hash << 32 | connection;
+    }
+
+    /** Connections in the order of their last packet: a list through their records. */
+    final class IdleOrder {
+        private int oldest;
+        private int newest;
+        private int size;
+
+        /** The connection longest idle, 0 if there is none. */
+        int oldest() {
+            return oldest;
+        }
+
+        int size() {
+            return size;
+        }
+
+        private void append(int connection) {
+            records.putInt(connection, OLDER, newest);
+            records.putInt(connection, NEWER, 0);
+            if (newest == 0) {
+                oldest = connection;
+            } else {
+                records.putInt(newest, NEWER, connection);
+            }
+            newest = connection;
+            size++;
+        }
+
+        private void remove(int connection) {
+            int older = records.getInt(connection, OLDER);
+            int newer = records.getInt(connection, NEWER);
+            if (older == 0) {
+                oldest = newer;
+            } else {
+                records.putInt(older, NEWER, newer);
+            }
+            if (newer == 0) {
+                newest = older;
+            } else {
+                records.putInt(newer, OLDER, older);
+            }
+            size--;
+        }
+
+        private void touch(int connection) {
+            if (connection != newest) {
+                remove(connection);
+                append(connection);
+            }
+        }
+    }
+}

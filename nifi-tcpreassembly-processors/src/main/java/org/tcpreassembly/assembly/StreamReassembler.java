@@ -1,0 +1,383 @@
+package org.tcpreassembly.assembly;
+
+import org.tcpreassembly.interval.IntervalReader;
+import org.tcpreassembly.interval.IntervalStore;
+import org.tcpreassembly.interval.OverlapRule;
+import org.tcpreassembly.memory.Records;
+
+/**
+ * Puts the bytes of one direction, inserted in any order, into a {@link ByteStream}.
+ *
+ * <p>What continues the stream is written to it at once; what lies beyond a hole is held until the hole is filled or
+ * {@link #giveUp given up}. Bytes once written are final: copies of them change nothing. Among copies that are held the
+ * overlap rule decides.
+ *
+ * <p>Worked example, of a stream that has taken [0,10): inserting [15,20) holds it, a hole of 5 before it; inserting
+ * [8,12) writes [10,12); inserting [12,15) writes [12,20).
+ *
+ * <p>A view over one stream of a {@link StreamMemory}. Not safe for use by several threads.
+ */
+public final class StreamReassembler implements IntervalReader {
+    private final StreamMemory memory;
+    private final Records streams;
+    private final IntervalStore held;
+    private final WaitingStreams waiting;
+    private final ByteStream output;
+    private OverlapRule rule = (heldStart, heldEnd, newStart, newEnd) -> false;
+    private GapListener gaps = (position, length) -> {};
+    private int stream;
+    private long arrivals;
+
+    // what the last insertion did
+    private long repeated;
+    private long conflicting;
+    private long dropped;
+    private boolean outOfOrder;
+
+    /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
+    public StreamReassembler(ByteStream output) {
+        this.memory = output.memory();
+        this.streams = memory.streams;
+        this.held = memory.intervals;
+        this.waiting = memory.waiting;
+        this.output = output;
+        this.stream = output.stream();
+    }
+
+    StreamReassembler at(int stream) {
+        this.stream = stream;
+        output.at(stream);
+        return this;
+    }
+
+    /** Which of several held copies of a byte counts. */
+    public StreamReassembler rule(OverlapRule rule) {
+        this.rule = rule;
+        return this;
+    }
+
+    /** Who is told when bytes are missing between those written before and those written after. */
+    public StreamReassembler gaps(GapListener gaps) {
+        this.gaps = gaps;
+        return this;
+    }
+
+    /** The stream written to. */
+    public ByteStream output() {
+        return output;
+    }
+
+    /** The position of the next byte to be written: the first hole, if anything is held. After a FIN, one more. */
+    public long next() {
+        return streams.getLong(stream, StreamMemory.NEXT);
+    }
+
+    /** Bytes held out of order. */
+    public long pending() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        return record == 0 ? 0 : held.bytes(waiting.set(record));
+    }
+
+    /** True if anything waits for a hole to be filled. */
+    public boolean isWaiting() {
+        return streams.getInt(stream, StreamMemory.WAITING) != 0;
+    }
+
+    /** True once everything up to the end is written or given up. */
+    public boolean isFinished() {
+        return memory.is(stream, StreamMemory.KNOWN_END) && next() > end();
+    }
+
+    /**
+     * Inserts bytes.
+     *
+     * @param position of the first of them
+     * @param last true if the stream ends after them
+     * @return how many of them lie beyond the window, which begins at {@link #next} and is as large as what the stream
+     *     can still take: they are refused, and so is the end if there are any
+     */
+    public int insert(long position, byte[] array, int offset, int length, boolean last) {
+        long window = next() + output.remaining();
+        int refused = (int) Math.clamp(position + length - window, 0, length);
+        arrivals++;
+        if (length > refused) {
+            insert(position, array, offset, length - refused, length - refused, arrivals, 0, 0);
+        }
+        if (last && refused == 0) {
+            finish(position + length, arrivals, 0);
+        }
+        return refused;
+    }
+
+    /**
+     * Inserts a segment.
+     *
+     * @param present how many of its bytes are in the array: fewer than its length when a snap length cut it
+     * @param arrival grows from segment to segment
+     * @param arrivedAt capture time, never less than that of the segment before
+     * @param stamp the packet's own time
+     */
+    void insert(
+            long position,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long arrival,
+            long arrivedAt,
+            long stamp) {
+        repeated = 0;
+        conflicting = 0;
+        dropped = 0;
+        outOfOrder = false;
+        long start = position;
+        long end = position + length;
+        if (memory.is(stream, StreamMemory.KNOWN_END) && end > end()) {
+            dropped = end - Math.max(start, end());
+            end = end();
+        }
+        boolean unstarted = memory.is(stream, StreamMemory.UNSTARTED);
+        if (!unstarted && start < next()) {
+            repeated = Math.min(end, next()) - start;
+            start = next();
+        }
+        outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
+        while (start < end) {
+            int skipped = (int) (start - position);
+            int count = (int) (end - start);
+            int available = Math.clamp((long) present - skipped, 0, count);
+            int record = streams.getInt(stream, StreamMemory.WAITING);
+            if (!unstarted && start == next()) {
+                if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
+                    write(array, offset + skipped, available, count, stamp);
+                    if (record != 0) {
+                        drain();
+                    }
+                    return;
+                }
+                // an overlap with what is held: in steps that cannot overlap too many pieces
+                count = Math.min(count, IntervalStore.MAXIMUM_OVERLAPS);
+                available = Math.min(available, count);
+            }
+            if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
+                start += count;
+            } else {
+                giveUp();
+            }
+            unstarted = memory.is(stream, StreamMemory.UNSTARTED);
+            if (!unstarted) {
+                drain();
+                start = Math.max(start, Math.min(end, next()));
+            }
+        }
+    }
+
+    /** How many bytes of the last insertion were there before. */
+    long repeated() {
+        return repeated;
+    }
+
+    /** How many bytes of the last insertion differ from a copy that was held. */
+    long conflicting() {
+        return conflicting;
+    }
+
+    /** How many bytes the last insertion or the end dropped because they lie past the end. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** True if the last insertion began beyond a hole. */
+    boolean wasOutOfOrder() {
+        return outOfOrder;
+    }
+
+    /** Sets the end of the stream. The first one counts; what is held beyond it is dropped. */
+    void finish(long end, long arrival, long arrivedAt) {
+        dropped = 0;
+        if (memory.is(stream, StreamMemory.KNOWN_END)) {
+            return;
+        }
+        memory.set(stream, StreamMemory.KNOWN_END);
+        streams.putLong(stream, StreamMemory.END, end);
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record != 0) {
+            dropped = held.truncate(waiting.set(record), end);
+        }
+        if (!memory.is(stream, StreamMemory.UNSTARTED) && end == next()) {
+            mark(end);
+            releaseIfEmpty();
+        } else {
+            held.mark(waiting.set(wait(record)), end, arrival, arrivedAt);
+            waiting.update(streams.getInt(stream, StreamMemory.WAITING));
+        }
+    }
+
+    /** Holds a reset at a position ahead. */
+    void holdReset(long position, long arrival, long arrivedAt) {
+        int record = wait(streams.getInt(stream, StreamMemory.WAITING));
+        waiting.holdReset(record, position, arrival, arrivedAt);
+        waiting.update(record);
+    }
+
+    /** Forgets the reset that is held, if one is. */
+    void dropReset() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record != 0) {
+            waiting.dropReset(record);
+            releaseIfEmpty();
+        }
+    }
+
+    /** True if the stream has come to where a reset is held. */
+    boolean isReset() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        return record != 0
+                && waiting.hasReset(record)
+                && !memory.is(stream, StreamMemory.UNSTARTED)
+                && waiting.resetPosition(record) <= next();
+    }
+
+    /** Says where a stream begins whose start was not known; what is held before it is dropped. */
+    void start(long position) {
+        memory.clear(stream, StreamMemory.UNSTARTED);
+        streams.putLong(stream, StreamMemory.ORIGIN, position);
+        streams.putLong(stream, StreamMemory.NEXT, position);
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record != 0) {
+            held.discardBelow(waiting.set(record), position);
+            drain();
+        }
+    }
+
+    /** The lowest position held, or the next one if nothing is. */
+    long lowestHeld() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        return record == 0 || held.isEmpty(waiting.set(record)) ? next() : held.start(waiting.set(record));
+    }
+
+    /** The position above everything seen. */
+    long highestSeen() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        return record == 0 || held.isEmpty(waiting.set(record))
+                ? next()
+                : Math.max(next(), held.end(waiting.set(record)));
+    }
+
+    /**
+     * Gives up the first hole: the reader is told how long it is, and gets what lies beyond it up to the next. A stream
+     * whose start is not known begins with the lowest byte held.
+     */
+    public void giveUp() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record == 0) {
+            return;
+        }
+        boolean nothingButReset = held.isEmpty(waiting.set(record));
+        long to = nothingButReset ? waiting.resetPosition(record) : held.start(waiting.set(record));
+        if (waiting.hasReset(record)) {
+            to = Math.min(to, waiting.resetPosition(record));
+        }
+        if (memory.is(stream, StreamMemory.UNSTARTED)) {
+            start(to);
+            return;
+        }
+        long from = next();
+        if (to > from) {
+            gap(from, to - from);
+        }
+        drain();
+    }
+
+    /** Forgets what is held. */
+    void abandon() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record != 0) {
+            streams.putInt(stream, StreamMemory.WAITING, 0);
+            waiting.release(record);
+        }
+    }
+
+    /** Called by the store. */
+    @Override
+    public void bytes(long position, byte[] array, int offset, int length, long stamp) {
+        write(array, offset, length, length, stamp);
+    }
+
+    /** Called by the store. */
+    @Override
+    public void absent(long position, int length) {
+        gap(position, length);
+    }
+
+    /** Called by the store. */
+    @Override
+    public void mark(long position) {
+        streams.putLong(stream, StreamMemory.NEXT, position + 1);
+        output.end();
+    }
+
+    private long end() {
+        return streams.getLong(stream, StreamMemory.END);
+    }
+
+    private void write(byte[] array, int offset, int present, int length, long stamp) {
+        long position = next();
+        if (present > 0) {
+            streams.putLong(stream, StreamMemory.NEXT, position + present);
+            output.write(array, offset, present, stamp);
+        }
+        if (present < length) {
+            gap(position + present, length - present);
+        }
+    }
+
+    private void gap(long position, long length) {
+        streams.putLong(stream, StreamMemory.NEXT, position + length);
+        gaps.gap(position, length);
+    }
+
+    private boolean hold(
+            long position, byte[] array, int offset, int present, int length, long arrival, long at, long stamp) {
+        int record = wait(streams.getInt(stream, StreamMemory.WAITING));
+        long differing =
+                held.insert(waiting.set(record), position, array, offset, present, length, arrival, at, stamp, rule);
+        if (differing == IntervalStore.TOO_MANY_OVERLAPS) {
+            return false;
+        }
+        conflicting += differing;
+        repeated += held.repeated();
+        waiting.update(record);
+        return true;
+    }
+
+    private int wait(int record) {
+        if (record != 0) {
+            return record;
+        }
+        int created = waiting.create(stream);
+        streams.putInt(stream, StreamMemory.WAITING, created);
+        return created;
+    }
+
+    private void drain() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record == 0) {
+            return;
+        }
+        held.drain(waiting.set(record), next(), this);
+        releaseIfEmpty();
+    }
+
+    private void releaseIfEmpty() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record == 0) {
+            return;
+        }
+        if (waiting.isEmpty(record)) {
+            abandon();
+        } else {
+            waiting.update(record);
+        }
+    }
+}

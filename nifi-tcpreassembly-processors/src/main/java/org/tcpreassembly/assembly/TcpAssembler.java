@@ -1,0 +1,356 @@
+package org.tcpreassembly.assembly;
+
+import java.util.random.RandomGenerator;
+import org.tcpreassembly.packet.TcpSegment;
+
+/**
+ * Reassembles the TCP streams of one capture: segments in, {@link StreamListener} calls out.
+ *
+ * <p>For every record of the capture, in the order of the capture, call {@link #advance} with its time, and then, if it
+ * holds a segment, {@link #segment}. At the end call {@link #finish}.
+ *
+ * <pre>{@code
+ * var assembler = new TcpAssembler(AssemblerOptions.SELF_CONTAINED, listener);
+ * while (reader.next()) {
+ *     assembler.advance(reader.timestamp());
+ *     if (decoder.decode(...) == Verdict.TCP) {
+ *         assembler.segment(segment);
+ *     }
+ * }
+ * assembler.finish();
+ * }</pre>
+ *
+ * <p>An in-order segment with nothing held goes to the listener straight from the caller's buffer; nothing is allocated
+ * for it. What comes out is a function of what went in and of the options alone. Not safe for use by several threads.
+ */
+public final class TcpAssembler {
+    private final AssemblerOptions options;
+    private final CaptureClock clock = new CaptureClock();
+    private final ConnectionOrdinals ordinals = new ConnectionOrdinals();
+    private final AssemblerStatistics statistics = new AssemblerStatistics();
+    private final ConnectionTable table;
+    private final StreamMemory memory;
+    private final StreamReassembler reassembler;
+    private final TcpReceiver receiver;
+    private final TcpReceiver peer;
+    private final StreamCloser closer;
+    private final LostSegments lost;
+    private final CaptureTimers timers;
+    private long arrivals;
+    private long stamp;
+
+    /** An assembler with a random seed for its tables. */
+    public TcpAssembler(AssemblerOptions options, StreamListener listener) {
+        this(options, listener, RandomGenerator.getDefault().nextLong());
+    }
+
+    /** @param seed of the tables; nothing that comes out depends on it */
+    TcpAssembler(AssemblerOptions options, StreamListener listener, long seed) {
+        this.options = options;
+        this.table = new ConnectionTable(seed, options.keyedByEncapsulation());
+        this.memory = new StreamMemory((int) seed);
+        ByteStream bytes = new ByteStream(memory, Long.MAX_VALUE);
+        this.reassembler = new StreamReassembler(bytes);
+        reassembler.rule(options.overlapPolicy().rule());
+        this.receiver = new TcpReceiver(table, memory, reassembler);
+        this.peer = new TcpReceiver(table, memory, reassembler);
+        this.closer = new StreamCloser(table, memory, reassembler, listener);
+        this.lost = new LostSegments();
+        this.timers = new CaptureTimers(options, table, memory, closer);
+    }
+
+    /**
+     * A record of the capture comes, of whatever content: capture time moves on, and every deadline up to it fires.
+     *
+     * @param timestamp nanoseconds since 1970
+     */
+    public void advance(long timestamp) {
+        stamp = timestamp;
+        long before = clock.now();
+        long now = clock.observe(timestamp);
+        if (now != before) {
+            timers.fire(now);
+            closer.setTime(now);
+        }
+    }
+
+    /** The same for a record without a time: it takes capture time. */
+    public void advance() {
+        stamp = now();
+    }
+
+    /** Takes the segment of the record for which {@link #advance} was called. It is not kept. */
+    public void segment(TcpSegment segment) {
+        arrivals++;
+        int connection = table.find(segment);
+        int side = table.side();
+        if (connection != 0 && table.is(connection, ConnectionTable.LINGERING)) {
+            if (!endsLingering(segment, ConnectionTable.direction(connection, side))) {
+                statistics.addIgnored(segment.payloadLength());
+                return;
+            }
+            table.remove(connection);
+            connection = 0;
+        }
+        if (connection == 0) {
+            if (!opens(segment)) {
+                statistics.addIgnored(segment.isRst() ? 0 : segment.payloadLength());
+                return;
+            }
+            connection = open(segment);
+        }
+        int direction = ConnectionTable.direction(connection, side);
+        receiver.at(direction);
+        peer.at(direction ^ 1);
+        if (segment.isSyn() && !segment.isRst()) {
+            connection = synchronise(connection, side, segment);
+            if (table.is(connection, ConnectionTable.LINGERING)) {
+                return; // what was held up to its FIN waited for this SYN alone
+            }
+            direction = ConnectionTable.direction(connection, side);
+        } else if (receiver.isAnchored() && !isPlausible(segment)) {
+            implausible(connection, side, segment);
+            return;
+        }
+        take(connection, direction, segment);
+        enforceLimits(connection);
+    }
+
+    /** The capture has ended: every stream does, in the order in which its connection was last heard of. */
+    public void finish() {
+        while (timers.longestIdle() != 0) {
+            closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
+        }
+        while (table.lingering.oldest() != 0) {
+            table.remove(table.lingering.oldest());
+        }
+        lost.clear();
+    }
+
+    /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
+    public long now() {
+        return Math.max(0, clock.now());
+    }
+
+    /** What was counted so far. */
+    public AssemblerStatistics statistics() {
+        return statistics;
+    }
+
+    /** Open connections. */
+    public int connections() {
+        return table.open();
+    }
+
+    /** Bytes held out of order, with what holding them costs, as the limits count it. */
+    public long held() {
+        return closer.held();
+    }
+
+    /** Bytes of memory in use: records and pages. */
+    public long memoryInUse() {
+        return table.records.bytesInUse()
+                + memory.streams.bytesInUse()
+                + memory.losses.bytesInUse()
+                + memory.intervals.bytesInUse()
+                + memory.pages.bytesInUse();
+    }
+
+    private boolean opens(TcpSegment segment) {
+        if (segment.isRst()) {
+            return false;
+        }
+        return segment.isSyn() || segment.payloadLength() > 0 && options.midstreamPolicy() != MidstreamPolicy.IGNORE;
+    }
+
+    /** A SYN that is not one of the connection that lingers. */
+    private boolean endsLingering(TcpSegment segment, int direction) {
+        if (!segment.isSyn() || segment.isRst()) {
+            return false;
+        }
+        receiver.at(direction);
+        return !receiver.isSynSeen() || receiver.sequenceOfStart() != segment.sequence() + 1;
+    }
+
+    private int open(TcpSegment segment) {
+        if (table.open() >= options.maximumConnections()) {
+            int evicted = table.bare.oldest() != 0 ? table.bare.oldest() : table.loaded.oldest();
+            closer.close(evicted, CloseReason.EVICTED);
+            table.find(segment);
+        }
+        int connection = table.add(segment, now());
+        table.records.putInt(connection, ConnectionTable.ORDINAL, ordinals.next(segment, now()));
+        statistics.countConnection();
+        return connection;
+    }
+
+    /** The old connection ends; what comes now is of a new one. */
+    private int reopen(int connection, CloseReason reason, TcpSegment segment) {
+        closer.closeForGood(connection, reason);
+        table.find(segment);
+        int opened = open(segment);
+        int direction = ConnectionTable.direction(opened, table.side());
+        receiver.at(direction);
+        peer.at(direction ^ 1);
+        return opened;
+    }
+
+    /** Finds the place of a SYN. Returns its connection, which may be a new one. */
+    private int synchronise(int known, int side, TcpSegment segment) {
+        int connection = known;
+        if (!SynRules.belongs(segment, receiver, peer, reassembler)) {
+            connection = reopen(known, CloseReason.REUSED, segment);
+        }
+        closer.at(receiver.direction());
+        SynRules.place(segment.sequence() + 1, receiver);
+        if (segment.isAck() && !peer.isStarted()) {
+            closer.at(peer.direction());
+            peer.learnStart(segment.acknowledgement());
+        }
+        if (!table.is(connection, ConnectionTable.CLIENT_KNOWN)) {
+            boolean clientIsB = (side == 1) != segment.isAck();
+            table.set(connection, ConnectionTable.CLIENT_KNOWN | (clientIsB ? ConnectionTable.CLIENT_IS_B : 0));
+        }
+        closer.settle(connection);
+        return connection;
+    }
+
+    private boolean isPlausible(TcpSegment segment) {
+        return TcpReceiver.isPlausible(receiver.position(segment.sequence()), receiver.next());
+    }
+
+    /** A segment over 1 GiB off: no sign of life, unless three of them agree that the capture lost that much. */
+    private void implausible(int connection, int side, TcpSegment segment) {
+        if (segment.isRst() || segment.payloadLength() == 0) {
+            return;
+        }
+        int direction = ConnectionTable.direction(connection, side);
+        statistics.addIgnored(segment.payloadLength());
+        if (!lost.add(direction, table.records.getLong(connection, ConnectionTable.BEGAN), segment, stamp)) {
+            return;
+        }
+        closer.closeForGood(connection, CloseReason.LOST);
+        lost.replay(direction, (kept, keptStamp) -> {
+            statistics.addIgnored(-kept.payloadLength());
+            long latest = stamp;
+            stamp = keptStamp;
+            segment(kept);
+            stamp = latest;
+        });
+    }
+
+    /** A segment whose direction is known, SYN or not, plausible. */
+    private void take(int connection, int direction, TcpSegment segment) {
+        receiver.countPacket();
+        table.touch(connection, now());
+        if (segment.isRst()) {
+            reset(connection, segment);
+            return;
+        }
+        if (segment.isAck()) {
+            peer.acknowledged(segment.acknowledgement());
+        }
+        int length = segment.payloadLength();
+        if (length > 0) {
+            payload(connection, direction, segment);
+        }
+        if (segment.isFin()) {
+            finish(segment);
+        }
+        if (length > 0 || segment.isFin()) {
+            closer.settle(connection);
+        }
+    }
+
+    private void payload(int connection, int direction, TcpSegment segment) {
+        int length = segment.payloadLength();
+        int sequence = segment.sequence() + (segment.isSyn() ? 1 : 0);
+        if (!receiver.isAnchored()) {
+            if (options.midstreamPolicy() == MidstreamPolicy.IGNORE) {
+                statistics.addIgnored(length);
+                return;
+            }
+            receiver.anchor(sequence, options.midstreamPolicy() == MidstreamPolicy.WAIT);
+        }
+        long position = receiver.position(sequence);
+        if (length == 1 && position == receiver.next() - 1 && receiver.isStarted()) {
+            return; // a keep-alive; its byte means nothing, RFC 9293 section 3.8.4
+        }
+        if (!table.is(connection, ConnectionTable.WITH_PAYLOAD)) {
+            table.load(connection);
+        }
+        int stream = receiver.needStream();
+        closer.at(direction);
+        reassembler.insert(
+                position,
+                segment.buffer(),
+                segment.payloadOffset(),
+                segment.capturedPayloadLength(),
+                length,
+                arrivals,
+                now(),
+                stamp);
+        if (reassembler.repeated() > 0) {
+            memory.streams.addLong(stream, StreamMemory.RETRANSMITTED, reassembler.repeated());
+            memory.streams.addLong(stream, StreamMemory.CONFLICTING, reassembler.conflicting());
+        }
+        if (reassembler.wasOutOfOrder()) {
+            memory.streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
+        }
+        statistics.addDropped(reassembler.dropped());
+    }
+
+    private void finish(TcpSegment segment) {
+        int end = segment.sequence() + (segment.isSyn() ? 1 : 0) + segment.payloadLength();
+        if (!receiver.isAnchored()) {
+            if (options.midstreamPolicy() == MidstreamPolicy.IGNORE) {
+                return;
+            }
+            receiver.anchor(end, options.midstreamPolicy() == MidstreamPolicy.WAIT);
+        }
+        long position = receiver.position(end);
+        if (position >= receiver.next() || !receiver.isStarted()) {
+            receiver.needStream();
+            closer.at(receiver.direction());
+            reassembler.finish(position, arrivals, now());
+            statistics.addDropped(reassembler.dropped());
+        }
+    }
+
+    private void reset(int connection, TcpSegment segment) {
+        if (!receiver.isAnchored()) {
+            // its own sequence numbers are unknown: it must at least answer the other side's SYN
+            if (segment.isAck() && peer.isStartKnown() && peer.hasSent(segment.acknowledgement())) {
+                closer.close(connection, CloseReason.RST);
+            } else {
+                statistics.countIgnoredReset();
+            }
+            return;
+        }
+        long position = receiver.position(segment.sequence());
+        if (!receiver.isStarted()) {
+            if (position >= reassembler.at(receiver.stream()).highestSeen()) {
+                closer.close(connection, CloseReason.RST);
+            } else {
+                statistics.countIgnoredReset();
+            }
+        } else if (position == receiver.next()) {
+            closer.close(connection, CloseReason.RST);
+        } else if (position > receiver.next()) {
+            reassembler.at(receiver.needStream()).holdReset(position, arrivals, now());
+            closer.settle(connection);
+        } else {
+            statistics.countIgnoredReset();
+        }
+    }
+
+    private void enforceLimits(int connection) {
+        if (closer.held() == 0) {
+            return;
+        }
+        closer.reduce(connection, options.maximumPerConnection());
+        if (closer.held() > options.maximumPerCapture()) {
+            closer.reduceAll(options.maximumPerCapture() - options.maximumPerCapture() / 8);
+        }
+    }
+}
