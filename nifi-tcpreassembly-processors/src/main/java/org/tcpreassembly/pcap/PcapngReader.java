@@ -72,21 +72,20 @@ final class PcapngReader extends CaptureReader {
                 return impossible(start, notALength(length));
             }
             fault = null;
-            boolean whole;
-            boolean packet = false;
-            switch (type) {
-                case ENHANCED_PACKET, OBSOLETE_PACKET -> packet = whole = packet(type, length);
-                case SIMPLE_PACKET -> packet = whole = simplePacket(length);
-                case INTERFACE_DESCRIPTION -> whole = interfaceDescription(length);
-                case SECTION_HEADER -> whole = section();
-                default -> whole = pass(Integer.toUnsignedLong(length));
+            boolean good =
+                    switch (type) {
+                        case ENHANCED_PACKET, OBSOLETE_PACKET -> packet(type, length);
+                        case SIMPLE_PACKET -> simplePacket(length);
+                        case INTERFACE_DESCRIPTION -> interfaceDescription(length);
+                        case SECTION_HEADER -> section();
+                        default -> pass(Integer.toUnsignedLong(length));
+                    };
+            if (!good) {
+                return fault == null ? endOfContent(start) : impossible(start, fault);
             }
-            if (packet) {
+            if (type == ENHANCED_PACKET || type == SIMPLE_PACKET || type == OBSOLETE_PACKET) {
                 records++;
                 return true;
-            }
-            if (!whole) {
-                return fault == null ? endOfContent(start) : impossible(start, fault);
             }
         }
     }
