@@ -127,8 +127,7 @@ final class BlockBuffer {
     }
 
     private void makeRoom(int count) {
-        boolean straddles = bytes.length - position < count;
-        if (position > 0 && (position == limit || straddles)) {
+        if (position > 0 && bytes.length - position < count) {
             System.arraycopy(bytes, position, bytes, 0, limit - position);
             offsetOfFirst += position;
             limit -= position;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 
 /** What a test reads from a capture: every record by value, and how the reading ended. */
@@ -47,10 +48,11 @@ record Packets(List<Packet> packets, String truncation) {
                     throw new AssertionError("record number " + capture.recordNumber());
                 }
             }
-            if (capture.next()) {
-                throw new AssertionError("next() came to a record after it had returned false");
+            String truncation = capture.truncation();
+            if (capture.next() || !Objects.equals(truncation, capture.truncation())) {
+                throw new AssertionError("after next() had returned false it said something else");
             }
-            return new Packets(packets, capture.truncation());
+            return new Packets(packets, truncation);
         }
     }
 
