@@ -51,9 +51,11 @@ final class CaptureTruth {
         for (int i = packets.size() - 1; i >= 0; i--) { // backwards, so that the first copy is written last
             Packet packet = packets.get(i);
             int length = packet.capturedPayload();
-            int at = (int) (packet.position - base);
-            System.arraycopy(packet.payload, 0, bytes, at, length);
-            captured.add(at, at + length);
+            if (length > 0) {
+                int at = (int) (packet.position - base);
+                System.arraycopy(packet.payload, 0, bytes, at, length);
+                captured.add(at, at + length);
+            }
         }
         return new StreamTruth(direction, bytes.length, captured.holes(bytes.length), Content.of(bytes), "-");
     }
