@@ -98,7 +98,7 @@ public final class StreamReassembler implements IntervalReader {
      */
     public int insert(long position, byte[] array, int offset, int length, boolean last) {
         long window = next() + output.remaining();
-        int refused = (int) Math.clamp(position + length - window, 0, length);
+        int refused = Math.clamp(position + length - window, 0, length);
         arrivals++;
         if (length > refused) {
             insert(position, array, offset, length - refused, length - refused, arrivals, 0, 0);
