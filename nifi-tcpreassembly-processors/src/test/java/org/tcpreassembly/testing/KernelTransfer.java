@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,9 @@ record KernelTransfer(
         int serverBase) {
     private static final int CLIENT_PORT = 40_000;
     private static final int SERVER_PORT = 20_000;
+
+    /** A reset is sent once; when the path loses it, the other side would wait for ever. */
+    private static final int RESET_TIMEOUT_MILLIS = 2000;
 
     /** The combinations of closings, IP versions, turns and writes come in rotation. */
     static KernelTransfer of(long seed, int number, int maximumBytes) {
@@ -104,6 +108,7 @@ record KernelTransfer(
                     writer.get();
                 }
                 write(out, side, bytes(side) - 1, bytes(side));
+                socket.setSoTimeout(reset ? RESET_TIMEOUT_MILLIS : 0);
                 expectEnd(in);
             }
         }
@@ -138,7 +143,7 @@ record KernelTransfer(
             if (in.read() >= 0) {
                 throw new IOException("connection " + number + ": more than was sent");
             }
-        } catch (SocketException e) {
+        } catch (SocketException | SocketTimeoutException e) {
             if (!reset) {
                 throw e;
             }
