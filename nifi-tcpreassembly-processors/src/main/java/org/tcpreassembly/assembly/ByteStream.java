@@ -6,8 +6,9 @@ import org.tcpreassembly.memory.Records;
 /**
  * The bytes of one direction, first in, first out, bounded.
  *
- * <p>It holds only what its reader has not taken: bytes written while nothing is held are offered to the reader straight
- * from the writer's buffer, and only what it leaves is copied, into pages.
+ * <p>It holds only what its reader has not taken: bytes written are offered to the reader straight from the writer's
+ * buffer, and only what it leaves is copied, into pages. Once it has left some, it must {@link #pop} them before it
+ * takes others.
  *
  * <p>A view over one stream of a {@link StreamMemory}. Not safe for use by several threads.
  */
@@ -67,7 +68,11 @@ public final class ByteStream {
      * @return how many bytes were written
      */
     public int write(byte[] array, int offset, int length, long time) {
-        int taken = buffered() == 0 && length > 0 ? reader.take(array, offset, length, time) : 0;
+        int taken = length > 0 ? reader.take(array, offset, length, time) : 0;
+        if (taken > 0 && buffered() > 0) {
+            throw new IllegalStateException(
+                    "The reader took " + taken + " bytes before the " + buffered() + " it had left");
+        }
         int held = (int) Math.min(length - taken, remaining());
         if (held > 0) {
             hold(array, offset + taken, held);

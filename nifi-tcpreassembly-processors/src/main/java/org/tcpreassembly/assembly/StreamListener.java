@@ -19,8 +19,8 @@ public interface StreamListener {
      * @param position of the first of them in the stream, from 0 and holes counted
      * @param time of the packet that brought them, nanoseconds since 1970 as stamped
      * @param array in which they lie, not the listener's: valid until the call returns, and not to be written to
-     * @return how many of them the listener takes; the rest, and all that follows, is kept for it in {@link
-     *     TcpStream#bytes}, to be taken when it likes, at the end of the stream at the latest
+     * @return how many of them the listener takes; the rest is kept for it in {@link TcpStream#bytes}, to be taken when
+     *     it likes, at the end of the stream at the latest. 0 while bytes are left there from before: they come first
      */
     int bytes(TcpStream stream, long position, long time, byte[] array, int offset, int length);
 

@@ -36,6 +36,7 @@ public final class TcpAssembler {
     private final StreamCloser closer;
     private final LostSegments lost;
     private final CaptureTimers timers;
+    private final TcpStream view;
     private long arrivals;
     private long stamp;
 
@@ -57,6 +58,7 @@ public final class TcpAssembler {
         this.closer = new StreamCloser(table, memory, reassembler, listener);
         this.lost = new LostSegments();
         this.timers = new CaptureTimers(options, table, memory, closer);
+        this.view = new TcpStream(table, memory, new TcpReceiver(table, memory, reassembler));
     }
 
     /**
@@ -130,6 +132,14 @@ public final class TcpAssembler {
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
     public long now() {
         return Math.max(0, clock.now());
+    }
+
+    /**
+     * A stream that a listener was told of and whose end it was not, by its {@link TcpStream#id}: for taking what was
+     * left in it, between segments. A view that is good until the next call of this method.
+     */
+    public TcpStream stream(int id) {
+        return view.at(id);
     }
 
     /** What was counted so far. */

@@ -2,6 +2,8 @@ package org.tcpreassembly.pcap;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 
 /** Tells by its first bytes what a content is, and opens the reader for it. */
@@ -9,6 +11,17 @@ final class CaptureContent {
     private static final String EXPECTED = "expected pcap, pcapng or gzip of either";
 
     private CaptureContent() {}
+
+    static boolean isCapture(byte[] start, int length) {
+        if (length >= 2 && GunzipStream.isMagic(start[0] & 0xff, start[1] & 0xff)) {
+            return true;
+        }
+        if (length < 4) {
+            return false;
+        }
+        int magic = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return magic == PcapngReader.SECTION_HEADER || PcapVariant.ofMagic(magic) != null;
+    }
 
     static CaptureReader open(InputStream in) throws IOException {
         BlockBuffer raw = new BlockBuffer(in);

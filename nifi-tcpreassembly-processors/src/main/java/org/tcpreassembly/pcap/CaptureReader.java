@@ -63,6 +63,16 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
     }
 
     /**
+     * Whether a content that begins with these bytes says of itself that it is pcap, pcapng or gzip.
+     *
+     * @param start its first bytes; four are enough
+     * @param length how many there are
+     */
+    public static boolean isCapture(byte[] start, int length) {
+        return CaptureContent.isCapture(start, length);
+    }
+
+    /**
      * Goes on to the next packet record.
      *
      * @return false at the end of the capture, or where it can be read no further ({@link #truncated()}), and ever

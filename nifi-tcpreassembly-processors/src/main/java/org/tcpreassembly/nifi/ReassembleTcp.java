@@ -1,0 +1,329 @@
+package org.tcpreassembly.nifi;
+
+import static org.tcpreassembly.nifi.ReassemblyProperties.CAPTURE_IDENTIFIER;
+import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
+import static org.tcpreassembly.nifi.ReassemblyProperties.EMIT_EMPTY_STREAMS;
+import static org.tcpreassembly.nifi.ReassemblyProperties.GAP_STRATEGY;
+import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_CONNECTIONS;
+import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CAPTURE;
+import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CONNECTION;
+import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_STREAMS;
+import static org.tcpreassembly.nifi.ReassemblyProperties.MIDSTREAM_POLICY;
+import static org.tcpreassembly.nifi.ReassemblyProperties.OVERLAP_POLICY;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.nifi.annotation.behavior.InputRequirement;
+import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
+import org.apache.nifi.annotation.behavior.ReadsAttribute;
+import org.apache.nifi.annotation.behavior.ReadsAttributes;
+import org.apache.nifi.annotation.behavior.SystemResource;
+import org.apache.nifi.annotation.behavior.SystemResourceConsideration;
+import org.apache.nifi.annotation.behavior.WritesAttribute;
+import org.apache.nifi.annotation.behavior.WritesAttributes;
+import org.apache.nifi.annotation.documentation.CapabilityDescription;
+import org.apache.nifi.annotation.documentation.MultiProcessorUseCase;
+import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
+import org.apache.nifi.annotation.documentation.Tags;
+import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.components.ValidationContext;
+import org.apache.nifi.components.ValidationResult;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.DataUnit;
+import org.apache.nifi.processor.ProcessContext;
+import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.Relationship;
+import org.apache.nifi.processor.exception.ProcessException;
+import org.tcpreassembly.assembly.AssemblerOptions;
+
+@Tags({"tcp", "pcap", "pcapng", "packet", "capture", "stream", "reassembly", "network", "forensics"})
+@CapabilityDescription(
+        "Turns captured packets into the byte streams that TCP carried. Takes capture files (pcap and pcapng, "
+                + "gzipped or not) or single frames, and puts out one FlowFile for each direction of each connection, with "
+                + "attributes for its endpoints, for what is missing and for how it ended.")
+@InputRequirement(Requirement.INPUT_REQUIRED)
+@SystemResourceConsideration(
+        resource = SystemResource.MEMORY,
+        description =
+                "A task holds up to Maximum Buffered per Capture out of order, and a sixteenth of the heap, at most "
+                        + "64 MB, of content to come. What is put out from one input costs some 4 KB of heap each until it is "
+                        + "committed: see Maximum Streams per FlowFile.")
+@ReadsAttributes({
+    @ReadsAttribute(
+            attribute = RawFrame.LINK_TYPE,
+            description = "LINKTYPE number or name, for content that is one raw frame and not a capture file"),
+    @ReadsAttribute(
+            attribute = RawFrame.TIMESTAMP,
+            description = "Time of the raw frame, ISO 8601; the FlowFile's entry date without it"),
+    @ReadsAttribute(attribute = RawFrame.ORIGINAL_LENGTH, description = "Bytes that the raw frame had on the wire")
+})
+@WritesAttributes({
+    @WritesAttribute(attribute = StreamAttributes.SOURCE_ADDRESS, description = "Address of the sender (RFC 5952)"),
+    @WritesAttribute(attribute = StreamAttributes.SOURCE_PORT, description = "Port of the sender"),
+    @WritesAttribute(
+            attribute = StreamAttributes.DESTINATION_ADDRESS,
+            description = "Address of the receiver (RFC 5952)"),
+    @WritesAttribute(attribute = StreamAttributes.DESTINATION_PORT, description = "Port of the receiver"),
+    @WritesAttribute(
+            attribute = StreamAttributes.DIRECTION,
+            description = "client-to-server, server-to-client, or unknown when no SYN was seen"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CONNECTION_ID,
+            description =
+                    "The connection, the same for both directions and unique in its capture: Community ID, @, time of "
+                            + "its first packet, and #2, #3... when several of that Community ID begin in one microsecond"),
+    @WritesAttribute(
+            attribute = StreamAttributes.COMMUNITY_ID,
+            description = "Community ID v1, seed 0, as Zeek, Suricata and Arkime print it"),
+    @WritesAttribute(
+            attribute = StreamAttributes.START,
+            description = "true when the content begins with the first byte after the SYN"),
+    @WritesAttribute(attribute = StreamAttributes.END, description = "true on the last FlowFile of the stream"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CLOSE_REASON,
+            description = "On the last: fin, rst, idle, capture-end, evicted, reused, lost"),
+    @WritesAttribute(
+            attribute = StreamAttributes.SKIP,
+            description = "Bytes missing immediately before the content; -1 when the beginning was never seen"),
+    @WritesAttribute(
+            attribute = StreamAttributes.SKIPS,
+            description =
+                    "With Zero Fill and Concatenate: offset+length of each hole, comma-separated, in offsets of the "
+                            + "content; the first 1,000"),
+    @WritesAttribute(
+            attribute = StreamAttributes.GAP_COUNT,
+            description = "With Zero Fill and Concatenate: the number of holes in the content"),
+    @WritesAttribute(
+            attribute = StreamAttributes.SKIPPED_BYTES,
+            description =
+                    "All bytes known missing in the stream up to the end of this content; on the last with those before "
+                            + "the FIN"),
+    @WritesAttribute(
+            attribute = StreamAttributes.OFFSET,
+            description =
+                    "Position of the content's first byte in the stream, holes counted; relative to the first byte seen "
+                            + "when the start is unknown"),
+    @WritesAttribute(
+            attribute = StreamAttributes.FIRST_TIMESTAMP,
+            description = "Earliest time of the packets that brought the content, ISO 8601, UTC, with microseconds"),
+    @WritesAttribute(
+            attribute = StreamAttributes.LAST_TIMESTAMP,
+            description = "Latest time of the packets that brought the content"),
+    @WritesAttribute(attribute = StreamAttributes.PACKETS, description = "Packets of the stream so far"),
+    @WritesAttribute(
+            attribute = StreamAttributes.RETRANSMITTED_BYTES,
+            description = "Bytes of the stream so far that came again"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CONFLICTING_BYTES,
+            description = "Bytes of the stream so far that differ from another copy of them"),
+    @WritesAttribute(
+            attribute = StreamAttributes.OUT_OF_ORDER_PACKETS,
+            description = "Packets of the stream so far whose payload came before its turn"),
+    @WritesAttribute(
+            attribute = StreamAttributes.ACKNOWLEDGED_UNSEEN_BYTES,
+            description =
+                    "On the last: bytes that the peer acknowledged and that were never captured: lost by the capture, "
+                            + "not by the network"),
+    @WritesAttribute(
+            attribute = StreamAttributes.COMPLETE,
+            description =
+                    "On the last: true when the start was seen, the stream ended with fin and nothing of it is missing"),
+    @WritesAttribute(
+            attribute = StreamAttributes.FRAGMENT_IDENTIFIER,
+            description = "The stream; with fragment.index and fragment.count as MergeContent's Defragment takes them"),
+    @WritesAttribute(
+            attribute = StreamAttributes.FRAGMENT_INDEX,
+            description = "Index of this FlowFile in its stream, from 0"),
+    @WritesAttribute(
+            attribute = StreamAttributes.FRAGMENT_COUNT,
+            description = "On the last: number of FlowFiles of the stream"),
+    @WritesAttribute(
+            attribute = "filename",
+            description =
+                    "Time of the connection's first packet, _, source.port-destination.port, and for fragments after the "
+                            + "first .index; : is written as _ and #n as -n"),
+    @WritesAttribute(attribute = StreamAttributes.ORIGINAL_FILENAME, description = "The filename without an index"),
+    @WritesAttribute(attribute = StreamAttributes.CAPTURE_FILENAME, description = "The filename of the input"),
+    @WritesAttribute(attribute = "mime.type", description = "application/octet-stream"),
+    @WritesAttribute(attribute = OriginalAttributes.PACKETS, description = "On original: packets in the capture"),
+    @WritesAttribute(attribute = OriginalAttributes.TCP_PACKETS, description = "On original: packets that hold TCP"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.IGNORED_PACKETS,
+            description =
+                    "On original: packets that are neither TCP nor malformed, or of an interface that cannot be read"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.INVALID_PACKETS,
+            description = "On original: packets whose IP or TCP is malformed"),
+    @WritesAttribute(attribute = OriginalAttributes.STREAMS, description = "On original: streams put out"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.IGNORED_BYTES,
+            description = "On original: payload of stragglers and of implausible segments"),
+    @WritesAttribute(attribute = OriginalAttributes.DROPPED_BYTES, description = "On original: payload past a FIN"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.TRUNCATED,
+            description =
+                    "On original: true when the capture is cut short or damaged; it was read up to the last whole packet"),
+    @WritesAttribute(attribute = OriginalAttributes.ERROR, description = "On failure: what is wrong with the FlowFile")
+})
+@UseCase(
+        description = "Extract the byte streams of all TCP connections from capture files",
+        keywords = {"pcap", "pcapng", "tcpdump", "forensics"},
+        configuration =
+                "Leave all properties at their defaults: a FlowFile without the attribute capture.id is a whole "
+                        + "capture of its own. Route streams on the attribute tcp.complete to tell whole ones from those with "
+                        + "losses.")
+@UseCase(
+        description = "Keep the positions of bytes in streams from which packets are missing",
+        keywords = {"loss", "hole", "zero"},
+        configuration = "Set Gap Strategy to Zero Fill. The attribute tcp.skips tells which bytes are stand-ins.")
+@MultiProcessorUseCase(
+        description = "Watch a directory for capture files and store the streams found in them",
+        keywords = {"GetFile", "PutFile", "directory"},
+        configurations = {
+            @ProcessorConfiguration(
+                    processorClassName = "org.apache.nifi.processors.standard.GetFile",
+                    configuration = "Set Input Directory to where the capture files appear. Connect success to "
+                            + "ReassembleTcp."),
+            @ProcessorConfiguration(
+                    processorClass = ReassembleTcp.class,
+                    configuration = "Connect streams to RouteOnAttribute, failure to where somebody looks; terminate "
+                            + "original and checkpoint automatically."),
+            @ProcessorConfiguration(
+                    processorClassName = "org.apache.nifi.processors.standard.RouteOnAttribute",
+                    configuration = "Add a property complete with the value ${tcp.complete:equals('true')}."),
+            @ProcessorConfiguration(
+                    processorClassName = "org.apache.nifi.processors.standard.PutFile",
+                    configuration = "Set Directory to the target; filename is unique within a capture.")
+        })
+public class ReassembleTcp extends AbstractProcessor {
+    static final Relationship STREAMS = new Relationship.Builder()
+            .name("streams")
+            .description("The content of each direction of each connection.")
+            .build();
+
+    static final Relationship ORIGINAL = new Relationship.Builder()
+            .name("original")
+            .description("Each input once it is read, with attributes for what was found in it.")
+            .build();
+
+    static final Relationship FAILURE = new Relationship.Builder()
+            .name("failure")
+            .description("Inputs that cannot be read, as they came; error.reason says why.")
+            .build();
+
+    static final Relationship CHECKPOINT = new Relationship.Builder()
+            .name("checkpoint")
+            .description(
+                    "State of continuing captures, to be looped back to this processor. Self-contained captures never "
+                            + "need it.")
+            .autoTerminateDefault(true)
+            .build();
+
+    private static final Set<Relationship> RELATIONSHIPS = Set.of(STREAMS, ORIGINAL, FAILURE, CHECKPOINT);
+
+    /** Content held in memory until its stream ends: a share of the heap, for a task. */
+    private static final long CONTENT_BUDGET =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    @Override
+    protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
+        return ReassemblyProperties.ALL;
+    }
+
+    @Override
+    public Set<Relationship> getRelationships() {
+        return RELATIONSHIPS;
+    }
+
+    @Override
+    public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
+        FlowFile input = session.get();
+        if (input == null) {
+            return;
+        }
+        String capture = context.getProperty(CAPTURE_IDENTIFIER)
+                .evaluateAttributeExpressions(input)
+                .getValue();
+        try {
+            if (capture != null && !capture.isBlank()) {
+                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
+                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+            }
+            reassemble(context, session, input);
+        } catch (UnreadableCaptureException e) {
+            fail(session, input, e.getMessage());
+        } catch (IOException e) {
+            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    @Override
+    protected Collection<ValidationResult> customValidate(ValidationContext context) {
+        return ReassemblyValidation.validate(context);
+    }
+
+    private void reassemble(ProcessContext context, ProcessSession session, FlowFile input)
+            throws UnreadableCaptureException, IOException {
+        SelfContainedCapture capture = new SelfContainedCapture(session, input, options(context), settings(context));
+        List<FlowFile> streams = capture.reassemble();
+        ForkEvents.report(session.getProvenanceReporter(), input, streams);
+        session.transfer(streams, STREAMS);
+        session.transfer(session.putAllAttributes(input, OriginalAttributes.of(capture)), ORIGINAL);
+        count(session, capture);
+        if (capture.truncation() != null) {
+            getLogger().warn("{} was read up to its last whole packet: {}", input, capture.truncation());
+        }
+    }
+
+    private void fail(ProcessSession session, FlowFile input, String reason) {
+        getLogger().error("{} [{}] goes to failure: {}", input, input.getAttribute("filename"), reason);
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put(OriginalAttributes.ERROR, reason);
+        session.transfer(session.putAllAttributes(input, attributes), FAILURE);
+        session.adjustCounter("Captures Failed", 1, false);
+    }
+
+    private static void count(ProcessSession session, SelfContainedCapture capture) {
+        session.adjustCounter("Packets", capture.packets().all(), false);
+        session.adjustCounter("TCP Packets", capture.packets().tcp(), false);
+        session.adjustCounter("Invalid Packets", capture.packets().invalid(), false);
+        session.adjustCounter("Connections", capture.statistics().connections(), false);
+        session.adjustCounter("Streams", capture.collector().streams(), false);
+        session.adjustCounter("Stream Bytes", capture.collector().contentBytes(), false);
+    }
+
+    private static AssemblerOptions options(ProcessContext context) {
+        return AssemblerOptions.SELF_CONTAINED
+                .withOverlapPolicy(context.getProperty(OVERLAP_POLICY)
+                        .asAllowableValue(OverlapChoice.class)
+                        .policy())
+                .withMidstreamPolicy(context.getProperty(MIDSTREAM_POLICY)
+                        .asAllowableValue(MidstreamChoice.class)
+                        .policy())
+                .withKeyedByEncapsulation(context.getProperty(CONNECTION_KEY).asAllowableValue(ConnectionKey.class)
+                        == ConnectionKey.ENDPOINTS_AND_ENCAPSULATION)
+                .withLimits(
+                        bytes(context, MAXIMUM_PER_CONNECTION),
+                        bytes(context, MAXIMUM_PER_CAPTURE),
+                        context.getProperty(MAXIMUM_CONNECTIONS).asInteger());
+    }
+
+    private static StreamCollector.Settings settings(ProcessContext context) {
+        return new StreamCollector.Settings(
+                context.getProperty(GAP_STRATEGY).asAllowableValue(GapStrategy.class),
+                bytes(context, MAXIMUM_PER_CONNECTION),
+                context.getProperty(EMIT_EMPTY_STREAMS).asBoolean(),
+                context.getProperty(MAXIMUM_STREAMS).asInteger(),
+                CONTENT_BUDGET);
+    }
+
+    private static long bytes(ProcessContext context, PropertyDescriptor property) {
+        return context.getProperty(property).asDataSize(DataUnit.B).longValue();
+    }
+}

@@ -1,0 +1,137 @@
+package org.tcpreassembly.nifi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
+import org.tcpreassembly.assembly.AssemblerOptions;
+import org.tcpreassembly.assembly.AssemblerStatistics;
+import org.tcpreassembly.assembly.TcpAssembler;
+import org.tcpreassembly.packet.FrameDecoder;
+import org.tcpreassembly.packet.TcpSegment;
+import org.tcpreassembly.pcap.CaptureFormatException;
+import org.tcpreassembly.pcap.CaptureReader;
+
+/** One FlowFile that is a whole capture: reads it, reassembles it, and leaves its streams in the session. */
+final class SelfContainedCapture {
+    private final ProcessSession session;
+    private final FlowFile input;
+    private final StreamCollector collector;
+    private final TcpAssembler assembler;
+    private final FrameDecoder decoder = new FrameDecoder();
+    private final TcpSegment segment = new TcpSegment();
+    private final PacketCounts packets = new PacketCounts();
+    private String truncation;
+    private int unreadableLinkType = -1;
+    private boolean readable;
+
+    SelfContainedCapture(
+            ProcessSession session, FlowFile input, AssemblerOptions options, StreamCollector.Settings settings) {
+        this.session = session;
+        this.input = input;
+        this.collector = new StreamCollector(session, settings, new StreamAttributes(input, settings.gapStrategy()));
+        this.assembler = new TcpAssembler(options, collector);
+    }
+
+    /**
+     * Reads the capture to its end.
+     *
+     * @return the FlowFiles of its streams, not yet transferred, in the order of events
+     * @throws UnreadableCaptureException when it cannot be read or yields too much; nothing is left in the session
+     * @throws IOException when NiFi's repositories fail
+     */
+    List<FlowFile> reassemble() throws UnreadableCaptureException, IOException {
+        try {
+            read();
+            if (!readable && unreadableLinkType >= 0) {
+                throw UnreadableCaptureException.linkType(unreadableLinkType);
+            }
+            assembler.finish();
+            return collector.finish();
+        } catch (CaptureFormatException e) {
+            collector.abandon();
+            throw new UnreadableCaptureException(e.getMessage());
+        } catch (TooManyStreamsException e) {
+            collector.abandon();
+            throw new UnreadableCaptureException(e.getMessage());
+        }
+    }
+
+    PacketCounts packets() {
+        return packets;
+    }
+
+    AssemblerStatistics statistics() {
+        return assembler.statistics();
+    }
+
+    StreamCollector collector() {
+        return collector;
+    }
+
+    /** Why the capture was not read to its end, null if it was. */
+    String truncation() {
+        return truncation;
+    }
+
+    private void read() throws UnreadableCaptureException, IOException {
+        if (input.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
+            readFrame(RawFrame.of(input));
+            return;
+        }
+        try (InputStream in = session.read(input);
+                CaptureReader reader = CaptureReader.open(in)) {
+            while (reader.next()) {
+                if (reader.hasTimestamp()) {
+                    assembler.advance(reader.timestamp());
+                } else {
+                    assembler.advance();
+                }
+                take(
+                        reader.linkType(),
+                        reader.buffer(),
+                        reader.offset(),
+                        reader.capturedLength(),
+                        reader.originalLength());
+                collector.relieve(assembler);
+            }
+            truncation = reader.truncation();
+        }
+    }
+
+    private void readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
+        if (input.getSize() > RawFrame.MAXIMUM_LENGTH) {
+            throw new UnreadableCaptureException(
+                    "a frame of " + input.getSize() + " bytes: none is longer than " + RawFrame.MAXIMUM_LENGTH);
+        }
+        byte[] bytes;
+        try (InputStream in = session.read(input)) {
+            bytes = in.readAllBytes();
+        }
+        assembler.advance(frame.timestamp());
+        take(frame.linkType(), bytes, 0, bytes.length, Math.max(bytes.length, frame.originalLength()));
+    }
+
+    private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {
+        if (!FrameDecoder.supports(linkType)) {
+            unreadableLinkType = linkType;
+            packets.countIgnored();
+            return;
+        }
+        readable = true;
+        FrameDecoder.Verdict verdict =
+                decoder.decode(linkType, buffer, offset, capturedLength, originalLength, segment);
+        packets.count(verdict);
+        if (verdict == FrameDecoder.Verdict.TCP) {
+            assembler.segment(segment);
+        }
+    }
+
+    private boolean startsAsCapture() throws IOException {
+        try (InputStream in = session.read(input)) {
+            byte[] start = in.readNBytes(4);
+            return CaptureReader.isCapture(start, start.length);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package org.tcpreassembly.nifi;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
+import org.tcpreassembly.assembly.ByteStream;
+import org.tcpreassembly.assembly.CloseReason;
+import org.tcpreassembly.assembly.StreamListener;
+import org.tcpreassembly.assembly.TcpAssembler;
+import org.tcpreassembly.assembly.TcpStream;
+
+/**
+ * Makes FlowFiles of streams.
+ *
+ * <p>Bytes stay in the engine's memory until their piece of the stream is whole; what exceeds the budget goes to the
+ * {@link Scratch}. A piece whose bytes are all in memory becomes a FlowFile at once, the others after the last record.
+ */
+final class StreamCollector implements StreamListener {
+    private static final byte[] ZEROS = new byte[8192];
+
+    /** What is asked of a collector. */
+    record Settings(GapStrategy gapStrategy, long maximumZeros, boolean emitEmpty, int maximumStreams, long budget) {}
+
+    /** A FlowFile whose content is still in the scratch. */
+    private record Unwritten(int place, ScratchContent content) {}
+
+    private final ProcessSession session;
+    private final Settings settings;
+    private final StreamAttributes attributes;
+    private final Scratch scratch;
+    private final List<FlowFile> flowFiles = new ArrayList<>();
+    private final List<Unwritten> unwritten = new ArrayList<>();
+    private StreamPiece[] pieces = new StreamPiece[64];
+    private long held;
+    private long bytes;
+    private int streams;
+
+    StreamCollector(ProcessSession session, Settings settings, StreamAttributes attributes) {
+        this.session = session;
+        this.settings = settings;
+        this.attributes = attributes;
+        this.scratch = new Scratch(session);
+    }
+
+    @Override
+    public void start(TcpStream stream) {
+        int id = stream.id();
+        if (id >= pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(id + 1, pieces.length * 2));
+        }
+        pieces[id] = new StreamPiece();
+    }
+
+    @Override
+    public int bytes(TcpStream stream, long position, long time, byte[] array, int offset, int length) {
+        StreamPiece piece = pieces[stream.id()];
+        long missing = piece.pendingGap();
+        if (missing > 0 && piece.length() > 0) {
+            if (spans(missing)) {
+                span(stream, piece);
+            } else {
+                put(stream, piece, null);
+                piece = piece.following();
+                pieces[stream.id()] = piece;
+            }
+        }
+        if (piece.length() == 0) {
+            begin(stream, piece, position, missing);
+        }
+        piece.append(time, length);
+        held += length;
+        return 0;
+    }
+
+    @Override
+    public void gap(TcpStream stream, long position, long length) {
+        pieces[stream.id()].gap(stream, length);
+    }
+
+    @Override
+    public void end(TcpStream stream, CloseReason reason) {
+        StreamPiece piece = pieces[stream.id()];
+        pieces[stream.id()] = null;
+        long missing = piece.pendingGap();
+        piece.fix(stream);
+        if (piece.length() == 0) {
+            piece.begin(stream, stream.position() - missing, missing);
+            if (missing == 0 && !settings.emitEmpty()) {
+                return;
+            }
+        }
+        put(stream, piece, reason);
+        streams++;
+    }
+
+    /** Between records: lets go of what the budget does not allow. */
+    void relieve(TcpAssembler assembler) throws IOException {
+        if (held <= settings.budget()) {
+            return;
+        }
+        for (int id = 0; id < pieces.length; id++) {
+            if (pieces[id] != null && assembler.stream(id).hasBytes()) {
+                spill(assembler.stream(id).bytes(), pieces[id]);
+            }
+        }
+    }
+
+    /** Writes what is still in the scratch, after the last record. The FlowFiles, in the order of events. */
+    List<FlowFile> finish() throws IOException {
+        scratch.close();
+        for (Unwritten piece : unwritten) {
+            flowFiles.set(
+                    piece.place, session.write(flowFiles.get(piece.place), out -> scratch.copy(piece.content, out)));
+        }
+        scratch.remove();
+        return flowFiles;
+    }
+
+    /** Takes everything back. */
+    void abandon() throws IOException {
+        scratch.close();
+        scratch.remove();
+        session.remove(flowFiles);
+        flowFiles.clear();
+    }
+
+    /** Streams put out. */
+    int streams() {
+        return streams;
+    }
+
+    /** Bytes of all content put out. */
+    long contentBytes() {
+        return bytes;
+    }
+
+    private boolean spans(long missing) {
+        return switch (settings.gapStrategy()) {
+            case SPLIT -> false;
+            case ZERO_FILL -> missing <= settings.maximumZeros();
+            case CONCATENATE -> true;
+        };
+    }
+
+    private void begin(TcpStream stream, StreamPiece piece, long position, long missing) {
+        boolean leading = missing > 0 && piece.index() == 0 && spans(missing);
+        boolean filled = leading && settings.gapStrategy() == GapStrategy.ZERO_FILL;
+        piece.begin(stream, filled ? position - missing : position, filled ? 0 : missing);
+        if (leading) {
+            span(stream, piece);
+        } else if (piece.pendingGap() > 0) {
+            piece.leave();
+        }
+    }
+
+    /** Lets a piece go on across the hole. */
+    private void span(TcpStream stream, StreamPiece piece) {
+        long zeros = settings.gapStrategy() == GapStrategy.ZERO_FILL ? piece.pendingGap() : 0;
+        ByteStream content = stream.bytes();
+        for (long left = zeros; left > 0; ) {
+            left -= content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+        }
+        held += zeros;
+        piece.spanGap(zeros);
+    }
+
+    /** Makes a FlowFile of a piece. */
+    private void put(TcpStream stream, StreamPiece piece, CloseReason reason) {
+        if (flowFiles.size() == settings.maximumStreams()) {
+            throw new TooManyStreamsException(settings.maximumStreams());
+        }
+        Map<String, String> all = attributes.of(stream, piece, reason);
+        FlowFile flowFile = session.create();
+        try {
+            if (piece.spilled() != null) {
+                if (stream.hasBytes()) {
+                    spill(stream.bytes(), piece);
+                }
+                unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
+            } else if (stream.hasBytes()) {
+                held -= stream.bytes().buffered();
+                flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        bytes += piece.length();
+        flowFiles.add(session.putAllAttributes(flowFile, all));
+    }
+
+    private void spill(ByteStream content, StreamPiece piece) throws IOException {
+        held -= content.buffered();
+        scratch.take(content, piece.needSpilled());
+    }
+
+    private static void write(ByteStream content, OutputStream out) throws IOException {
+        while (content.buffered() > 0) {
+            int length = content.peekLength();
+            out.write(content.peekArray(), content.peekOffset(), length);
+            content.pop(length);
+        }
+    }
+}

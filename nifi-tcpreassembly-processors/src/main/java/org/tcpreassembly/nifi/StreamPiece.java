@@ -1,0 +1,177 @@
+package org.tcpreassembly.nifi;
+
+import org.tcpreassembly.assembly.TcpStream;
+
+/**
+ * What is known of the piece of a stream that is being collected: the content of one FlowFile.
+ *
+ * <p>Its counts are those of the moment that fixed it: the hole it ends at, or the end of the stream.
+ */
+final class StreamPiece {
+    /** So many holes are listed; the number of all is told. */
+    private static final int LISTED_GAPS = 1000;
+
+    private int index;
+    private long length;
+    private long offset;
+    private long skip;
+    private boolean beginsStream;
+    private long firstTime;
+    private long lastTime;
+    private long pendingGap;
+    private int gapCount;
+    private StringBuilder gaps;
+    private int packets;
+    private long retransmittedBytes;
+    private long conflictingBytes;
+    private int outOfOrderPackets;
+    private long skippedBytes;
+    /** The bytes that memory could not hold, null as long as it could. */
+    private ScratchContent spilled;
+
+    /** Counted from 0 in the stream. */
+    int index() {
+        return index;
+    }
+
+    /** Bytes of content. */
+    long length() {
+        return length;
+    }
+
+    /** Where in the stream it begins, holes counted. */
+    long offset() {
+        return offset;
+    }
+
+    /** Bytes missing immediately before it; -1 when nobody can tell. */
+    long skip() {
+        return skip;
+    }
+
+    /** True if it begins with the first byte after the SYN. */
+    boolean beginsStream() {
+        return beginsStream;
+    }
+
+    /** The earliest time of the packets that brought the content. */
+    long firstTime() {
+        return firstTime;
+    }
+
+    /** The latest time of the packets that brought the content. */
+    long lastTime() {
+        return lastTime;
+    }
+
+    /** Holes within. */
+    int gapCount() {
+        return gapCount;
+    }
+
+    /** The holes within as {@code offset+length}, comma-separated, in offsets of the content. */
+    String gapList() {
+        return gaps == null ? "" : gaps.toString();
+    }
+
+    int packets() {
+        return packets;
+    }
+
+    long retransmittedBytes() {
+        return retransmittedBytes;
+    }
+
+    long conflictingBytes() {
+        return conflictingBytes;
+    }
+
+    int outOfOrderPackets() {
+        return outOfOrderPackets;
+    }
+
+    long skippedBytes() {
+        return skippedBytes;
+    }
+
+    /** Bytes missing after it, 0 if none. */
+    long pendingGap() {
+        return pendingGap;
+    }
+
+    ScratchContent spilled() {
+        return spilled;
+    }
+
+    ScratchContent needSpilled() {
+        if (spilled == null) {
+            spilled = new ScratchContent();
+        }
+        return spilled;
+    }
+
+    /** Bytes are missing next. What the piece counts is fixed by the first of several such calls. */
+    void gap(TcpStream stream, long missing) {
+        if (pendingGap == 0) {
+            fix(stream);
+            skippedBytes -= missing;
+        }
+        pendingGap += missing;
+    }
+
+    /** Takes the counts of the stream as they are. */
+    void fix(TcpStream stream) {
+        packets = stream.packets();
+        retransmittedBytes = stream.retransmittedBytes();
+        conflictingBytes = stream.conflictingBytes();
+        outOfOrderPackets = stream.outOfOrderPackets();
+        skippedBytes = stream.skippedBytes();
+    }
+
+    /** The hole is within the piece: {@code zeros} of it stand in its content. */
+    void spanGap(long zeros) {
+        if (gapCount < LISTED_GAPS) {
+            if (gaps == null) {
+                gaps = new StringBuilder();
+            } else {
+                gaps.append(',');
+            }
+            gaps.append(length).append('+').append(pendingGap);
+        }
+        gapCount++;
+        length += zeros;
+        pendingGap = 0;
+    }
+
+    /** The hole lies before the piece. */
+    void leave() {
+        pendingGap = 0;
+    }
+
+    /** Bytes come. */
+    void append(long time, int count) {
+        if (firstTime == 0 && lastTime == 0) {
+            firstTime = time;
+            lastTime = time;
+        } else {
+            firstTime = Math.min(firstTime, time);
+            lastTime = Math.max(lastTime, time);
+        }
+        length += count;
+    }
+
+    /** The piece begins at a position of the stream, {@code missing} bytes before it not there. */
+    void begin(TcpStream stream, long position, long missing) {
+        boolean first = index == 0;
+        offset = position;
+        skip = first && !stream.isStartKnown() ? -1 : missing;
+        beginsStream = first && stream.isStartKnown() && position == 0;
+    }
+
+    /** The piece that follows, after the hole. */
+    StreamPiece following() {
+        StreamPiece next = new StreamPiece();
+        next.index = index + 1;
+        return next;
+    }
+}
