@@ -169,8 +169,13 @@ final class StreamCloser {
 
     private void forget(int connection, boolean linger) {
         for (int side = 0; side < 2; side++) {
-            receiver.at(ConnectionTable.direction(connection, side)).freeStream();
+            at(ConnectionTable.direction(connection, side));
+            if (receiver.stream() != 0) {
+                reassembler.abandon(); // a direction that ended may hold a reset beyond its FIN
+                receiver.freeStream();
+            }
         }
+        noteHolding(connection);
         if (linger) {
             table.linger(connection, time);
         } else {

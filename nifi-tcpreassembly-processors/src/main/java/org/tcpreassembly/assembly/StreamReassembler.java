@@ -32,6 +32,7 @@ public final class StreamReassembler implements IntervalReader {
     private long repeated;
     private long conflicting;
     private long dropped;
+    private long early;
     private boolean outOfOrder;
 
     /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
@@ -129,6 +130,7 @@ public final class StreamReassembler implements IntervalReader {
         repeated = 0;
         conflicting = 0;
         dropped = 0;
+        early = 0;
         outOfOrder = false;
         long start = position;
         long end = position + length;
@@ -138,7 +140,9 @@ public final class StreamReassembler implements IntervalReader {
         }
         boolean unstarted = memory.is(stream, StreamMemory.UNSTARTED);
         if (!unstarted && start < next()) {
-            repeated = Math.min(end, next()) - start;
+            long origin = Math.min(end, streams.getLong(stream, StreamMemory.ORIGIN));
+            early = Math.max(0, origin - start);
+            repeated = Math.min(end, next()) - Math.max(start, origin);
             start = next();
         }
         outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
@@ -161,6 +165,8 @@ public final class StreamReassembler implements IntervalReader {
             }
             if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
                 start += count;
+            } else if (unstarted && start < lowestHeld()) {
+                start(start);
             } else {
                 giveUp();
             }
@@ -172,7 +178,12 @@ public final class StreamReassembler implements IntervalReader {
         }
     }
 
-    /** How many bytes of the last insertion were there before. */
+    /** How many bytes of the last insertion lie before the start of the stream: they are passed over. */
+    long early() {
+        return early;
+    }
+
+    /** How many bytes of the last insertion were there before, or lie in a hole that was given up. */
     long repeated() {
         return repeated;
     }
@@ -192,10 +203,11 @@ public final class StreamReassembler implements IntervalReader {
         return outOfOrder;
     }
 
-    /** Sets the end of the stream. The first one counts; what is held beyond it is dropped. */
+    /** Sets the end of the stream. The first one not below {@link #next} counts; what is held beyond it is dropped. */
     void finish(long end, long arrival, long arrivedAt) {
         dropped = 0;
-        if (memory.is(stream, StreamMemory.KNOWN_END)) {
+        boolean behind = end < next() && !memory.is(stream, StreamMemory.UNSTARTED);
+        if (behind || memory.is(stream, StreamMemory.KNOWN_END)) {
             return;
         }
         memory.set(stream, StreamMemory.KNOWN_END);
@@ -243,6 +255,9 @@ public final class StreamReassembler implements IntervalReader {
         memory.clear(stream, StreamMemory.UNSTARTED);
         streams.putLong(stream, StreamMemory.ORIGIN, position);
         streams.putLong(stream, StreamMemory.NEXT, position);
+        if (memory.is(stream, StreamMemory.KNOWN_END) && end() < position) {
+            memory.clear(stream, StreamMemory.KNOWN_END);
+        }
         int record = streams.getInt(stream, StreamMemory.WAITING);
         if (record != 0) {
             held.discardBelow(waiting.set(record), position);

@@ -131,7 +131,7 @@ public final class TcpAssembler {
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
     public long now() {
-        return Math.max(0, clock.now());
+        return clock.now();
     }
 
     /**
@@ -163,6 +163,7 @@ public final class TcpAssembler {
                 + memory.streams.bytesInUse()
                 + memory.losses.bytesInUse()
                 + memory.intervals.bytesInUse()
+                + memory.waiting.bytesInUse()
                 + memory.pages.bytesInUse();
     }
 
@@ -231,16 +232,22 @@ public final class TcpAssembler {
 
     /** A segment over 1 GiB off: no sign of life, unless three of them agree that the capture lost that much. */
     private void implausible(int connection, int side, TcpSegment segment) {
-        if (segment.isRst() || segment.payloadLength() == 0) {
+        if (segment.isRst()) {
+            statistics.countIgnoredReset();
+            return;
+        }
+        if (segment.payloadLength() == 0) {
             return;
         }
         int direction = ConnectionTable.direction(connection, side);
         statistics.addIgnored(segment.payloadLength());
-        if (!lost.add(direction, table.records.getLong(connection, ConnectionTable.BEGAN), segment, stamp)) {
+        long began = table.records.getLong(connection, ConnectionTable.BEGAN);
+        int ordinal = table.records.getInt(connection, ConnectionTable.ORDINAL);
+        if (!lost.add(direction, began, ordinal, segment, stamp)) {
             return;
         }
         closer.closeForGood(connection, CloseReason.LOST);
-        lost.replay(direction, (kept, keptStamp) -> {
+        lost.replay((kept, keptStamp) -> {
             statistics.addIgnored(-kept.payloadLength());
             long latest = stamp;
             stamp = keptStamp;
@@ -308,6 +315,7 @@ public final class TcpAssembler {
             memory.streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
         }
         statistics.addDropped(reassembler.dropped());
+        statistics.addIgnored(reassembler.early());
     }
 
     private void finish(TcpSegment segment) {
