@@ -98,8 +98,8 @@ public final class StreamReassembler implements IntervalReader {
      *     can still take: they are refused, and so is the end if there are any
      */
     public int insert(long position, byte[] array, int offset, int length, boolean last) {
-        long window = next() + output.remaining();
-        int refused = Math.clamp(position + length - window, 0, length);
+        long reach = Math.max(0, position + length - next());
+        int refused = (int) Math.clamp(reach - output.remaining(), 0, (long) length);
         arrivals++;
         if (length > refused) {
             insert(position, array, offset, length - refused, length - refused, arrivals, 0, 0);
@@ -150,32 +150,49 @@ public final class StreamReassembler implements IntervalReader {
             int skipped = (int) (start - position);
             int count = (int) (end - start);
             int available = Math.clamp((long) present - skipped, 0, count);
-            int record = streams.getInt(stream, StreamMemory.WAITING);
-            if (!unstarted && start == next()) {
-                if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
-                    write(array, offset + skipped, available, count, stamp);
-                    if (record != 0) {
-                        drain();
-                    }
-                    return;
-                }
-                // an overlap with what is held: in steps that cannot overlap too many pieces
-                count = Math.min(count, IntervalStore.MAXIMUM_OVERLAPS);
-                available = Math.min(available, count);
+            if (start == next() && !unstarted) {
+                deliver(array, offset + skipped, available, count, arrival, arrivedAt, stamp);
+                return;
             }
             if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
-                start += count;
-            } else if (unstarted && start < lowestHeld()) {
+                return;
+            }
+            // too many pieces lie below it: the first hole is given up, or what is held before a start that is waited
+            // for
+            if (unstarted && start < lowestHeld()) {
                 start(start);
             } else {
                 giveUp();
             }
             unstarted = memory.is(stream, StreamMemory.UNSTARTED);
-            if (!unstarted) {
-                drain();
-                start = Math.max(start, Math.min(end, next()));
+            if (!unstarted && start < next()) {
+                repeated += Math.min(end, next()) - start;
+                start = next();
             }
         }
+    }
+
+    /** Takes what begins at the next position: straight from the array, unless the overlap rule has a say in it. */
+    private void deliver(byte[] array, int offset, int present, int length, long arrival, long arrivedAt, long stamp) {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        long start = next();
+        if (record == 0) {
+            write(array, offset, present, length, stamp);
+            return;
+        }
+        int set = waiting.set(record);
+        if (held.isEmpty(set) || held.start(set) >= start + length) {
+            write(array, offset, present, length, stamp);
+        } else {
+            // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final
+            for (int to = length; to > 0; ) {
+                int from = Math.max(0, to - IntervalStore.MAXIMUM_OVERLAPS);
+                int available = Math.clamp((long) present - from, 0, to - from);
+                hold(start + from, array, offset + from, available, to - from, arrival, arrivedAt, stamp);
+                to = from;
+            }
+        }
+        drain();
     }
 
     /** How many bytes of the last insertion lie before the start of the stream: they are passed over. */
@@ -302,6 +319,18 @@ public final class StreamReassembler implements IntervalReader {
             gap(from, to - from);
         }
         drain();
+    }
+
+    /** The next position, the hole after it, and what is held: {@code 10 5 [15,20)}; a reset as {@code rst@30}. */
+    @Override
+    public String toString() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record == 0) {
+            return Long.toString(next());
+        }
+        int set = waiting.set(record);
+        String pieces = held.isEmpty(set) ? "" : " " + (held.start(set) - next()) + " " + held.toString(set);
+        return next() + pieces + (waiting.hasReset(record) ? " rst@" + waiting.resetPosition(record) : "");
     }
 
     /** Forgets what is held. */
