@@ -94,7 +94,8 @@ public final class TcpAssembler {
             table.remove(connection);
             connection = 0;
         }
-        if (connection == 0) {
+        boolean opened = connection == 0;
+        if (opened) {
             if (!opens(segment)) {
                 statistics.addIgnored(segment.isRst() ? 0 : segment.payloadLength());
                 return;
@@ -105,7 +106,7 @@ public final class TcpAssembler {
         receiver.at(direction);
         peer.at(direction ^ 1);
         if (segment.isSyn() && !segment.isRst()) {
-            connection = synchronise(connection, side, segment);
+            connection = synchronise(connection, opened, side, segment);
             if (table.is(connection, ConnectionTable.LINGERING)) {
                 return; // what was held up to its FIN waited for this SYN alone
             }
@@ -207,9 +208,9 @@ public final class TcpAssembler {
     }
 
     /** Finds the place of a SYN. Returns its connection, which may be a new one. */
-    private int synchronise(int known, int side, TcpSegment segment) {
+    private int synchronise(int known, boolean opened, int side, TcpSegment segment) {
         int connection = known;
-        if (!SynRules.belongs(segment, receiver, peer, reassembler)) {
+        if (!opened && !SynRules.belongs(segment, receiver, peer, reassembler)) {
             connection = reopen(known, CloseReason.REUSED, segment);
         }
         closer.at(receiver.direction());
