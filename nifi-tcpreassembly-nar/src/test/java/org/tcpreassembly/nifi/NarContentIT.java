@@ -19,9 +19,8 @@ import org.tcpreassembly.nifi.runtime.BuildOutput;
 class NarContentIT {
     private static final String BUNDLED = "META-INF/bundled-dependencies/";
     /** Name and version of each jar. */
-    private static final Map<String, String> JARS = Map.of(
-            "nifi-tcpreassembly-processors", BuildOutput.projectVersion(),
-            "nifi-utils", BuildOutput.nifiVersion());
+    private static final Map<String, String> JARS =
+            Map.of("nifi-tcpreassembly-processors", BuildOutput.projectVersion());
 
     @Test
     void shouldBundleNothingThatNifiProvides() throws IOException {
