@@ -160,7 +160,9 @@ import org.tcpreassembly.assembly.AssemblerOptions;
     @WritesAttribute(
             attribute = OriginalAttributes.INVALID_PACKETS,
             description = "On original: packets whose IP or TCP is malformed"),
-    @WritesAttribute(attribute = OriginalAttributes.STREAMS, description = "On original: stream FlowFiles put out from it"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.STREAMS,
+            description = "On original: stream FlowFiles put out from it"),
     @WritesAttribute(
             attribute = OriginalAttributes.IGNORED_BYTES,
             description = "On original: payload of stragglers and of implausible segments"),
