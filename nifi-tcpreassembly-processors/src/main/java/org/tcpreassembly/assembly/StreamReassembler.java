@@ -84,6 +84,11 @@ public final class StreamReassembler implements IntervalReader {
         return streams.getInt(stream, StreamMemory.WAITING) != 0;
     }
 
+    /** True of a stream that has begun, waits for nothing and knows of no end: nearly every stream nearly always. */
+    boolean isPlain() {
+        return !isWaiting() && !memory.is(stream, StreamMemory.KNOWN_END | StreamMemory.UNSTARTED);
+    }
+
     /** True once everything up to the end is written or given up. */
     public boolean isFinished() {
         return memory.is(stream, StreamMemory.KNOWN_END) && next() > end();
@@ -132,6 +137,10 @@ public final class StreamReassembler implements IntervalReader {
         dropped = 0;
         early = 0;
         outOfOrder = false;
+        if (position == next() && isPlain()) {
+            write(array, offset, present, length, stamp);
+            return;
+        }
         long start = position;
         long end = position + length;
         if (memory.is(stream, StreamMemory.KNOWN_END) && end > end()) {

@@ -275,7 +275,7 @@ public final class TcpAssembler {
         if (segment.isFin()) {
             finish(segment);
         }
-        if (length > 0 || segment.isFin()) {
+        if ((length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
     }
