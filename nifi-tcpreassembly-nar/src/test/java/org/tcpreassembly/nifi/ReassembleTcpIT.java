@@ -59,7 +59,7 @@ class ReassembleTcpIT {
     @ParameterizedTest
     @CsvSource({"bulk, 0.01", "mixed, 0.05", "lossy, 0.05", "tiny, 0.005", "adversarial, 0.05"})
     void shouldGiveEveryStreamOfAWorkload(String workload, double scale) throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), workload, temp.resolve(workload))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, workload, temp.resolve(workload))) {
             final Path capture = temp.resolve(workload + ".pcap");
             final Truth truth = Workload.of(workload).scale(scale).writeTo(capture);
             flow.start();
@@ -81,7 +81,7 @@ class ReassembleTcpIT {
 
     @Test
     void shouldSayWhereAStreamComesFromAndHowItEnded() throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), "attributes", temp.resolve("attributes"))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "attributes", temp.resolve("attributes"))) {
             final Conversation talk = Conversation.between("10.0.0.1:51000", "10.0.0.2:80");
             talk.handshake();
             talk.client("GET / HTTP/1.0\r\n\r\n");
@@ -122,7 +122,7 @@ class ReassembleTcpIT {
 
     @Test
     void shouldSendWhatIsNoCaptureToFailureAndGoOn() throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), "failure", temp.resolve("failure"))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "failure", temp.resolve("failure"))) {
             final byte[] text = "This is no capture.".getBytes(StandardCharsets.UTF_8);
             Files.write(temp.resolve("text.pcap"), text);
             final Truth truth = Workload.of("mixed").scale(0.001).writeTo(temp.resolve("good.pcap"));
