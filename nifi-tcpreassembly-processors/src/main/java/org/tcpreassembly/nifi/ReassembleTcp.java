@@ -30,14 +30,16 @@ import org.apache.nifi.annotation.documentation.MultiProcessorUseCase;
 import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.AbstractSessionFactoryProcessor;
 import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.tcpreassembly.assembly.AssemblerOptions;
@@ -203,7 +205,7 @@ import org.tcpreassembly.assembly.AssemblerOptions;
                     processorClassName = "org.apache.nifi.processors.standard.PutFile",
                     configuration = "Set Directory to the target; filename is unique within a capture.")
         })
-public class ReassembleTcp extends AbstractProcessor {
+public class ReassembleTcp extends AbstractSessionFactoryProcessor {
     static final Relationship STREAMS = new Relationship.Builder()
             .name("streams")
             .description("The content of each direction of each connection.")
@@ -243,25 +245,30 @@ public class ReassembleTcp extends AbstractProcessor {
         return RELATIONSHIPS;
     }
 
-    @Override
-    public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
-        FlowFile input = session.get();
-        if (input == null) {
-            return;
-        }
-        String capture = context.getProperty(CAPTURE_IDENTIFIER)
-                .evaluateAttributeExpressions(input)
-                .getValue();
-        try {
-            if (capture != null && !capture.isBlank()) {
-                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
-                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+    /** Retry would take back the streams of a capture at the commit that consumes the capture. */
+    @OnScheduled
+    public void refuseRetry(ProcessContext context) {
+        for (Relationship relationship : RELATIONSHIPS) {
+            if (context.isRelationshipRetried(relationship)) {
+                throw new IllegalStateException(
+                        "Relationship " + relationship.getName() + " is set to be retried, which"
+                                + " would lose streams: take Retry off in this processor's settings, tab Relationships");
             }
-            reassemble(context, session, input);
-        } catch (UnreadableCaptureException e) {
-            fail(session, input, e.getMessage());
-        } catch (IOException e) {
-            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    @Override
+    public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) throws ProcessException {
+        ProcessSession session = sessions.createSession();
+        try {
+            FlowFile input = session.get();
+            if (input != null) {
+                read(context, sessions, session, input);
+            }
+            session.commitAsync();
+        } catch (Throwable t) {
+            session.rollback(true);
+            throw t;
         }
     }
 
@@ -270,9 +277,28 @@ public class ReassembleTcp extends AbstractProcessor {
         return ReassemblyValidation.validate(context);
     }
 
-    private void reassemble(ProcessContext context, ProcessSession session, FlowFile input)
+    private void read(ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {
+        String capture = context.getProperty(CAPTURE_IDENTIFIER)
+                .evaluateAttributeExpressions(input)
+                .getValue();
+        try {
+            if (capture != null && !capture.isBlank()) {
+                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
+                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+            }
+            reassemble(context, sessions, session, input);
+        } catch (UnreadableCaptureException e) {
+            fail(session, input, e.getMessage());
+        } catch (IOException e) {
+            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    private void reassemble(
+            ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input)
             throws UnreadableCaptureException, IOException {
-        SelfContainedCapture capture = new SelfContainedCapture(session, input, options(context), settings(context));
+        SelfContainedCapture capture =
+                new SelfContainedCapture(sessions, session, input, options(context), settings(context));
         List<FlowFile> streams = capture.reassemble();
         ForkEvents.report(session.getProvenanceReporter(), input, streams);
         session.transfer(streams, STREAMS);

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.List;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.AssemblerOptions;
 import org.tcpreassembly.assembly.AssemblerStatistics;
 import org.tcpreassembly.assembly.TcpAssembler;
@@ -27,10 +28,15 @@ final class SelfContainedCapture {
     private boolean readable;
 
     SelfContainedCapture(
-            ProcessSession session, FlowFile input, AssemblerOptions options, StreamCollector.Settings settings) {
+            ProcessSessionFactory sessions,
+            ProcessSession session,
+            FlowFile input,
+            AssemblerOptions options,
+            StreamCollector.Settings settings) {
         this.session = session;
         this.input = input;
-        this.collector = new StreamCollector(session, settings, new StreamAttributes(input, settings.gapStrategy()));
+        this.collector =
+                new StreamCollector(sessions, session, settings, new StreamAttributes(input, settings.gapStrategy()));
         this.assembler = new TcpAssembler(options, collector);
     }
 
@@ -49,12 +55,15 @@ final class SelfContainedCapture {
             }
             assembler.finish();
             return collector.finish();
-        } catch (CaptureFormatException e) {
+        } catch (CaptureFormatException | TooManyStreamsException e) {
             collector.abandon();
             throw new UnreadableCaptureException(e.getMessage());
-        } catch (TooManyStreamsException e) {
+        } catch (UnreadableCaptureException e) {
             collector.abandon();
-            throw new UnreadableCaptureException(e.getMessage());
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            collector.rollback();
+            throw e;
         }
     }
 

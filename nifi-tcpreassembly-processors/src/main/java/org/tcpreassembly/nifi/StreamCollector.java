@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.ByteStream;
 import org.tcpreassembly.assembly.CloseReason;
 import org.tcpreassembly.assembly.StreamListener;
@@ -28,9 +30,10 @@ final class StreamCollector implements StreamListener {
     record Settings(GapStrategy gapStrategy, long maximumZeros, boolean emitEmpty, int maximumStreams, long budget) {}
 
     /** A FlowFile whose content is still in the scratch. */
-    private record Unwritten(int place, ScratchContent content) {}
+    private record Unwritten(int place, Map<String, String> attributes, ScratchContent content) {}
 
     private final ProcessSession session;
+    private final StreamWriter writer;
     private final Settings settings;
     private final StreamAttributes attributes;
     private final Scratch scratch;
@@ -40,8 +43,10 @@ final class StreamCollector implements StreamListener {
     private long held;
     private long bytes;
 
-    StreamCollector(ProcessSession session, Settings settings, StreamAttributes attributes) {
+    StreamCollector(
+            ProcessSessionFactory sessions, ProcessSession session, Settings settings, StreamAttributes attributes) {
         this.session = session;
+        this.writer = new StreamWriter(sessions, session);
         this.settings = settings;
         this.attributes = attributes;
         this.scratch = new Scratch(session);
@@ -98,13 +103,13 @@ final class StreamCollector implements StreamListener {
     }
 
     /** Between records: lets go of what the budget does not allow. */
-    void relieve(TcpAssembler assembler) throws IOException {
+    void relieve(TcpAssembler assembler) {
         if (held <= settings.budget()) {
             return;
         }
         for (int id = 0; id < pieces.length; id++) {
-            if (pieces[id] != null && assembler.stream(id).hasBytes()) {
-                spill(assembler.stream(id).bytes(), pieces[id]);
+            if (pieces[id] != null) {
+                spill(assembler.stream(id), pieces[id]);
             }
         }
     }
@@ -113,9 +118,9 @@ final class StreamCollector implements StreamListener {
     List<FlowFile> finish() throws IOException {
         scratch.close();
         for (Unwritten piece : unwritten) {
-            flowFiles.set(
-                    piece.place, session.write(flowFiles.get(piece.place), out -> scratch.copy(piece.content, out)));
+            flowFiles.set(piece.place, writer.write(piece.attributes, out -> scratch.copy(piece.content, out)));
         }
+        writer.handOver();
         scratch.remove();
         return flowFiles;
     }
@@ -124,8 +129,14 @@ final class StreamCollector implements StreamListener {
     void abandon() throws IOException {
         scratch.close();
         scratch.remove();
-        session.remove(flowFiles);
+        writer.handOver();
+        session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
         flowFiles.clear();
+    }
+
+    /** Takes back what the session, which is about to be rolled back, does not know of. */
+    void rollback() {
+        writer.abandon();
     }
 
     /** FlowFiles put out. */
@@ -174,27 +185,30 @@ final class StreamCollector implements StreamListener {
             throw new TooManyStreamsException(settings.maximumStreams());
         }
         Map<String, String> all = attributes.of(stream, piece, reason);
-        FlowFile flowFile = session.create();
+        bytes += piece.length();
+        if (piece.spilled() != null) {
+            spill(stream, piece);
+            unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
+            flowFiles.add(null);
+        } else if (stream.hasBytes()) {
+            held -= stream.bytes().buffered();
+            flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
+        } else {
+            flowFiles.add(writer.write(all, null));
+        }
+    }
+
+    /** Moves what memory holds of a piece to the scratch. */
+    private void spill(TcpStream stream, StreamPiece piece) {
+        if (!stream.hasBytes()) {
+            return;
+        }
+        held -= stream.bytes().buffered();
         try {
-            if (piece.spilled() != null) {
-                if (stream.hasBytes()) {
-                    spill(stream.bytes(), piece);
-                }
-                unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
-            } else if (stream.hasBytes()) {
-                held -= stream.bytes().buffered();
-                flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
-            }
+            scratch.take(stream.bytes(), piece.needSpilled());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        bytes += piece.length();
-        flowFiles.add(session.putAllAttributes(flowFile, all));
-    }
-
-    private void spill(ByteStream content, StreamPiece piece) throws IOException {
-        held -= content.buffered();
-        scratch.take(content, piece.needSpilled());
     }
 
     private static void write(ByteStream content, OutputStream out) throws IOException {
