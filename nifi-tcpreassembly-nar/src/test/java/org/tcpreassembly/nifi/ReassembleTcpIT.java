@@ -143,7 +143,7 @@ class ReassembleTcpIT {
 
     @Test
     void shouldTellProvenanceOfEveryStreamOnceAndOfTheCaptureNothingElse() throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), "provenance", temp.resolve("provenance"))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "provenance", temp.resolve("provenance"))) {
             final Truth truth = Workload.of("tiny").scale(0.003).writeTo(temp.resolve("many.pcap"));
             flow.start();
 
