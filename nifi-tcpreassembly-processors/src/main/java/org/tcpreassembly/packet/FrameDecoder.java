@@ -22,7 +22,7 @@ public final class FrameDecoder {
         TCP,
         /** No TCP, or in a form that is not read. */
         IGNORED,
-        /** Malformed IP or TCP, or the snap length cut its headers. */
+        /** Malformed IP or TCP, a wrong checksum when those are looked at, or the snap length cut the headers. */
         INVALID
     }
 
@@ -30,6 +30,22 @@ public final class FrameDecoder {
     private static final int MAXIMUM_DEPTH = 64;
 
     private final FrameCursor frame = new FrameCursor();
+    private final boolean validateChecksums;
+
+    /** A decoder that takes checksums as they are: captures on the sending host have unfinished ones. */
+    public FrameDecoder() {
+        this(false);
+    }
+
+    /**
+     * A decoder that may look at the checksums of IPv4 headers and TCP segments.
+     *
+     * @param validateChecksums whether a wrong one makes a frame {@link Verdict#INVALID}. One that cannot be computed, as
+     *     the snap length cut the segment, or that the sender left to its network card, is not wrong
+     */
+    public FrameDecoder(boolean validateChecksums) {
+        this.validateChecksums = validateChecksums;
+    }
 
     /** Whether frames of this LINKTYPE number (without the bits for a frame check sequence) can be decoded. */
     public static boolean supports(int linkType) {
@@ -58,12 +74,12 @@ public final class FrameDecoder {
             layer = EthernetHeader.next(frame);
         }
         if (layer == Layer.IPV4) {
-            layer = Ipv4Header.next(frame, segment);
+            layer = ipv4(segment);
         } else if (layer == Layer.IPV6) {
             layer = Ipv6Header.next(frame, segment);
         }
         if (layer == Layer.TCP) {
-            return TcpHeader.read(frame, segment) ? Verdict.TCP : Verdict.INVALID;
+            return tcp(segment);
         }
         return decodeFrom(layer, segment);
     }
@@ -79,11 +95,11 @@ public final class FrameDecoder {
                 case Layer.LOOP_LOOPBACK -> layer = LoopbackHeader.nextOfLoop(frame);
                 case Layer.VLAN -> layer = VlanTag.next(frame);
                 case Layer.EITHER_IP -> layer = IpVersion.next(frame);
-                case Layer.IPV4 -> layer = Ipv4Header.next(frame, segment);
+                case Layer.IPV4 -> layer = ipv4(segment);
                 case Layer.IPV6 -> layer = Ipv6Header.next(frame, segment);
                 case Layer.AUTHENTICATION_HEADER -> layer = AuthenticationHeader.next(frame);
                 case Layer.TCP -> {
-                    return TcpHeader.read(frame, segment) ? Verdict.TCP : Verdict.INVALID;
+                    return tcp(segment);
                 }
                 case Layer.FRAGMENT -> {
                     // one piece of a datagram: the cursor is on its bytes, but not all of them are here
@@ -98,5 +114,19 @@ public final class FrameDecoder {
             }
         }
         return Verdict.IGNORED;
+    }
+
+    private int ipv4(TcpSegment segment) {
+        if (validateChecksums && !InternetChecksum.acceptsIpv4Header(frame)) {
+            return Layer.INVALID;
+        }
+        return Ipv4Header.next(frame, segment);
+    }
+
+    private Verdict tcp(TcpSegment segment) {
+        if (validateChecksums && !InternetChecksum.acceptsTcp(frame, segment)) {
+            return Verdict.INVALID;
+        }
+        return TcpHeader.read(frame, segment) ? Verdict.TCP : Verdict.INVALID;
     }
 }

@@ -23,10 +23,11 @@ final class Ipv6ExtensionHeaders {
     /**
      * Passes over the chain.
      *
+     * @param segment gets the addresses that stand in for those of the IPv6 header
      * @param nextHeader the number of the header at the cursor
      * @param mayBeJumbo whether the IPv6 header left the length to a jumbo payload option
      */
-    static int next(FrameCursor frame, int nextHeader, boolean mayBeJumbo) {
+    static int next(FrameCursor frame, TcpSegment segment, int nextHeader, boolean mayBeJumbo) {
         int header = nextHeader;
         boolean first = true;
         while (isExtension(header)) {
@@ -38,7 +39,7 @@ final class Ipv6ExtensionHeaders {
                 return Layer.INVALID;
             }
             if (header == HOP_BY_HOP || header == DESTINATION) {
-                long jumbo = Ipv6Options.jumboPayloadLength(frame, length);
+                long jumbo = Ipv6Options.read(frame, length, segment);
                 if (jumbo == Ipv6Options.MALFORMED) {
                     return Layer.INVALID;
                 }
@@ -48,6 +49,9 @@ final class Ipv6ExtensionHeaders {
                         return Layer.INVALID;
                     }
                 }
+            }
+            if (header == ROUTING) {
+                Ipv6RoutingHeader.readDestination(frame, length, segment);
             }
             boolean piece = header == FRAGMENT && (frame.u16(2) & OFFSET_AND_MORE_FRAGMENTS) != 0;
             header = frame.u8(0);

@@ -26,6 +26,6 @@ final class Ipv6Header {
         if (nextHeader == IpProtocol.TCP) {
             return Layer.TCP;
         }
-        return Ipv6ExtensionHeaders.next(frame, nextHeader, payloadLength == 0);
+        return Ipv6ExtensionHeaders.next(frame, segment, nextHeader, payloadLength == 0);
     }
 }

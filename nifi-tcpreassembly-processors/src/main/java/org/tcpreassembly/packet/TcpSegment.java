@@ -200,6 +200,16 @@ public final class TcpSegment {
         this.destinationLow = destinationLow;
     }
 
+    void source(long high, long low) {
+        this.sourceHigh = high;
+        this.sourceLow = low;
+    }
+
+    void destination(long high, long low) {
+        this.destinationHigh = high;
+        this.destinationLow = low;
+    }
+
     void ports(int sourcePort, int destinationPort) {
         this.sourcePort = sourcePort;
         this.destinationPort = destinationPort;

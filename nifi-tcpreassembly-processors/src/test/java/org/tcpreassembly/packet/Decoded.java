@@ -28,8 +28,14 @@ record Decoded(Verdict verdict, String segment, int window, long encapsulation, 
     }
 
     static Decoded of(int linkType, byte[] buffer, int offset, int capturedLength, int wireLength) {
+        return by(new FrameDecoder(), linkType, buffer, offset, capturedLength, wireLength);
+    }
+
+    /** What a certain decoder made of it. */
+    static Decoded by(
+            FrameDecoder decoder, int linkType, byte[] buffer, int offset, int capturedLength, int wireLength) {
         TcpSegment segment = new TcpSegment();
-        Verdict verdict = new FrameDecoder().decode(linkType, buffer, offset, capturedLength, wireLength, segment);
+        Verdict verdict = decoder.decode(linkType, buffer, offset, capturedLength, wireLength, segment);
         if (verdict != Verdict.TCP) {
             return new Decoded(verdict, "", 0, 0, 0, "");
         }

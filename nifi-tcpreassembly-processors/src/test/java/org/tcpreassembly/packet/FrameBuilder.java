@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
  * Frames for tests, written from the outside in: {@code frame().ethernet().vlan(7).ipv4().tcp().payload("abc")}. Each
- * header takes its lengths and the number of what follows from what is inside it; {@link #set} spoils them afterwards.
+ * header takes its lengths, its checksum and the number of what follows from what is inside it; {@link #set} spoils them
+ * afterwards.
  */
 final class FrameBuilder {
     static final long CLIENT = 0x0a000001L;
@@ -18,8 +20,20 @@ final class FrameBuilder {
     static final int CLIENT_PORT = 40000;
     static final int SERVER_PORT = 80;
 
-    /** Bytes together with the numbers by which the header around them announces them. */
-    private record Part(int etherType, int protocol, byte[] bytes) {}
+    /**
+     * Bytes together with the numbers by which the header around them announces them, and where in them a TCP header still
+     * needs the addresses around it for its checksum.
+     */
+    private record Part(int etherType, int protocol, byte[] bytes, int tcpAt) {
+        Part(int etherType, int protocol, byte[] bytes) {
+            this(etherType, protocol, bytes, -1);
+        }
+
+        /** The same TCP header, behind so many bytes more. */
+        int tcpBehind(int length) {
+            return tcpAt < 0 ? -1 : tcpAt + length;
+        }
+    }
 
     private record Patch(int at, byte[] bytes) {}
 
@@ -80,6 +94,8 @@ final class FrameBuilder {
                     .putShort((short) 0x4000);
             header.put((byte) 64).put((byte) inner.protocol).putShort((short) 0);
             header.putInt((int) CLIENT).putInt((int) SERVER).put(options);
+            header.putShort(10, (short) ~sum(header.array()));
+            finishTcp(inner, u32((int) CLIENT), u32((int) SERVER));
             return new Part(0x0800, 4, join(header.array(), inner.bytes));
         });
     }
@@ -91,6 +107,7 @@ final class FrameBuilder {
                     .put((byte) inner.protocol)
                     .put((byte) 64);
             header.putLong(CLIENT_HIGH).putLong(CLIENT).putLong(CLIENT_HIGH).putLong(SERVER);
+            finishTcp(inner, Arrays.copyOfRange(header.array(), 8, 40));
             return new Part(0x86dd, 41, join(header.array(), inner.bytes));
         });
     }
@@ -99,7 +116,7 @@ final class FrameBuilder {
     FrameBuilder extension(int protocol, byte... contents) {
         return header(inner -> {
             byte[] start = {(byte) inner.protocol, (byte) ((contents.length + 2) / 8 - 1)};
-            return new Part(-1, protocol, join(start, contents, inner.bytes));
+            return new Part(-1, protocol, join(start, contents, inner.bytes), inner.tcpBehind(2 + contents.length));
         });
     }
 
@@ -113,8 +130,8 @@ final class FrameBuilder {
 
     /** An authentication header of 24 bytes. */
     FrameBuilder authentication() {
-        return header(
-                inner -> new Part(-1, 51, join(new byte[] {(byte) inner.protocol, 4}, new byte[22], inner.bytes)));
+        return header(inner -> new Part(
+                -1, 51, join(new byte[] {(byte) inner.protocol, 4}, new byte[22], inner.bytes), inner.tcpBehind(24)));
     }
 
     FrameBuilder tcp() {
@@ -129,7 +146,7 @@ final class FrameBuilder {
             header.putInt(sequence).putInt(acknowledgement);
             header.put((byte) ((20 + options.length) / 4 << 4)).put((byte) flags);
             header.putShort((short) window).putInt(0).put(options);
-            return new Part(-1, 6, join(header.array(), inner.bytes));
+            return new Part(-1, 6, join(header.array(), inner.bytes), 0);
         });
     }
 
@@ -186,6 +203,26 @@ final class FrameBuilder {
     private FrameBuilder header(UnaryOperator<Part> header) {
         headers.add(header);
         return this;
+    }
+
+    /** Puts the checksum into the TCP header, once the IP header around it knows the addresses. */
+    private static void finishTcp(Part inner, byte[]... addresses) {
+        if (inner.tcpAt >= 0) {
+            int length = inner.bytes.length - inner.tcpAt;
+            byte[] segment = Arrays.copyOfRange(inner.bytes, inner.tcpAt, inner.bytes.length);
+            int checksum = ~sum(join(join(addresses), u32(length), u32(6), segment));
+            ByteBuffer.wrap(inner.bytes).putShort(inner.tcpAt + 16, (short) checksum);
+        }
+    }
+
+    /** The one's complement sum of 16-bit words; an odd last byte is followed by a zero. */
+    static int sum(byte[] bytes) {
+        int sum = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            sum += (bytes[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
+            sum = (sum & 0xffff) + (sum >>> 16);
+        }
+        return sum;
     }
 
     static byte[] bytes(int... values) {

@@ -58,10 +58,10 @@ class Ipv4Test {
         for (int captured = 0; captured < IP; captured++) {
             assertEquals(Verdict.IGNORED, Decoded.cut(1, frame, captured).verdict());
         }
-        for (int captured = IP; captured < IP + 48; captured++) {
+        for (int captured = IP; captured < IP + 44; captured++) {
             assertEquals(Verdict.INVALID, Decoded.cut(1, frame, captured).verdict());
         }
-        assertEquals(Verdict.TCP, Decoded.cut(1, frame, IP + 48).verdict());
+        assertEquals(Verdict.TCP, Decoded.cut(1, frame, IP + 44).verdict());
     }
 
     @Test

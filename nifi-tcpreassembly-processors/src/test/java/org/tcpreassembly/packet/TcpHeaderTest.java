@@ -55,6 +55,21 @@ class TcpHeaderTest {
                         .payload());
     }
 
+    @Test
+    void optionsMayBeCutByTheSnapLength() {
+        byte[] frame = frame().ethernet()
+                .ipv4()
+                .tcp(new byte[40])
+                .fields(7, 8, TcpSegment.SYN, 9)
+                .payload("abc")
+                .build();
+        for (int captured = TCP + 20; captured <= TCP + 60; captured++) {
+            Decoded cut = Decoded.cut(1, frame, captured);
+            assertEquals("10.0.0.1:40000 > 192.0.2.1:80 SYN seq=7 ack=8 payload=0/3", cut.segment());
+        }
+        assertEquals(Verdict.INVALID, Decoded.cut(1, frame, TCP + 19).verdict());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0x00, 0x40, 0x60, 0xf0})
     void headerTooShortOrBeyondTheSegmentIsInvalid(int dataOffset) {
