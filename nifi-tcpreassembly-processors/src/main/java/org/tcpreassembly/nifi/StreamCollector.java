@@ -73,7 +73,7 @@ final class StreamCollector implements StreamListener {
             begin(stream, piece, position, missing);
         }
         piece.append(time, length);
-        held += length;
+        held += piece.hold(length);
         return 0;
     }
 
@@ -89,7 +89,7 @@ final class StreamCollector implements StreamListener {
         long missing = piece.pendingGap();
         piece.fix(stream);
         if (piece.length() == 0) {
-            piece.begin(stream, stream.position() - missing, missing);
+            piece.begin(stream, stream.position(), missing);
             if (missing == 0 && !settings.emitEmpty()) {
                 return;
             }
@@ -98,7 +98,7 @@ final class StreamCollector implements StreamListener {
     }
 
     /** Between records: lets go of what the budget does not allow. */
-    void relieve(TcpAssembler assembler) throws IOException {
+    void relieve(TcpAssembler assembler) {
         if (held <= settings.budget()) {
             return;
         }
@@ -162,9 +162,13 @@ final class StreamCollector implements StreamListener {
         long zeros = settings.gapStrategy() == GapStrategy.ZERO_FILL ? piece.pendingGap() : 0;
         ByteStream content = stream.bytes();
         for (long left = zeros; left > 0; ) {
-            left -= content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            int written = content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            left -= written;
+            held += piece.hold(written);
+            if (held > settings.budget()) {
+                spill(content, piece); // one record may open holes of any total
+            }
         }
-        held += zeros;
         piece.spanGap(zeros);
     }
 
@@ -173,28 +177,43 @@ final class StreamCollector implements StreamListener {
         if (flowFiles.size() == settings.maximumStreams()) {
             throw new TooManyStreamsException(settings.maximumStreams());
         }
+        connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
         FlowFile flowFile = session.create();
-        try {
-            if (piece.spilled() != null) {
-                if (stream.hasBytes()) {
-                    spill(stream.bytes(), piece);
-                }
-                unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
-            } else if (stream.hasBytes()) {
-                held -= stream.bytes().buffered();
-                flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
+        if (piece.spilled() != null) {
+            if (stream.hasBytes()) {
+                spill(stream.bytes(), piece);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
+        } else if (stream.hasBytes()) {
+            held -= piece.release();
+            flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
         }
         bytes += piece.length();
         flowFiles.add(session.putAllAttributes(flowFile, all));
     }
 
-    private void spill(ByteStream content, StreamPiece piece) throws IOException {
-        held -= content.buffered();
-        scratch.take(content, piece.needSpilled());
+    /** Sees to it that the texts that both directions have in common are made once. */
+    private void connect(TcpStream stream, StreamPiece piece) {
+        if (piece.connection() != null) {
+            return;
+        }
+        int reverse = stream.reverseId();
+        StreamPiece other = reverse < pieces.length ? pieces[reverse] : null;
+        piece.setConnection(
+                other != null && other.connection() != null ? other.connection() : attributes.connection(stream));
+        if (other != null) {
+            other.setConnection(piece.connection());
+        }
+    }
+
+    private void spill(ByteStream content, StreamPiece piece) {
+        held -= piece.release();
+        try {
+            scratch.take(content, piece.needSpilled());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void write(ByteStream content, OutputStream out) throws IOException {
