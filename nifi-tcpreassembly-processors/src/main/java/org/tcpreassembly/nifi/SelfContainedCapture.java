@@ -2,6 +2,7 @@ package org.tcpreassembly.nifi;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
@@ -20,21 +21,21 @@ final class SelfContainedCapture {
     private final FlowFile input;
     private final StreamCollector collector;
     private final TcpAssembler assembler;
-    private final FrameDecoder decoder = new FrameDecoder();
+    private final FrameDecoder decoder;
     private final TcpSegment segment = new TcpSegment();
     private final PacketCounts packets = new PacketCounts();
     private String truncation;
-    private int unreadableLinkType = -1;
-    private boolean readable;
 
     SelfContainedCapture(
             ProcessSessionFactory sessions,
             ProcessSession session,
             FlowFile input,
+            FrameDecoder decoder,
             AssemblerOptions options,
             StreamCollector.Settings settings) {
         this.session = session;
         this.input = input;
+        this.decoder = decoder;
         this.collector =
                 new StreamCollector(sessions, session, settings, new StreamAttributes(input, settings.gapStrategy()));
         this.assembler = new TcpAssembler(options, collector);
@@ -50,9 +51,6 @@ final class SelfContainedCapture {
     List<FlowFile> reassemble() throws UnreadableCaptureException, IOException {
         try {
             read();
-            if (!readable && unreadableLinkType >= 0) {
-                throw UnreadableCaptureException.linkType(unreadableLinkType);
-            }
             assembler.finish();
             return collector.finish();
         } catch (CaptureFormatException | TooManyStreamsException e) {
@@ -105,6 +103,7 @@ final class SelfContainedCapture {
                         reader.originalLength());
                 collector.relieve(assembler);
             }
+            requireReadable(reader);
             truncation = reader.truncation();
         }
     }
@@ -123,17 +122,18 @@ final class SelfContainedCapture {
     }
 
     private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {
-        if (!FrameDecoder.supports(linkType)) {
-            unreadableLinkType = linkType;
-            packets.countIgnored();
-            return;
-        }
-        readable = true;
         FrameDecoder.Verdict verdict =
                 decoder.decode(linkType, buffer, offset, capturedLength, originalLength, segment);
         packets.count(verdict);
         if (verdict == FrameDecoder.Verdict.TCP) {
             assembler.segment(segment);
+        }
+    }
+
+    private static void requireReadable(CaptureReader reader) throws UnreadableCaptureException {
+        int[] linkTypes = reader.linkTypes().toArray();
+        if (linkTypes.length > 0 && Arrays.stream(linkTypes).noneMatch(FrameDecoder::supports)) {
+            throw UnreadableCaptureException.linkTypes(linkTypes);
         }
     }
 

@@ -78,7 +78,7 @@ final class StreamCollector implements StreamListener {
             begin(stream, piece, position, missing);
         }
         piece.append(time, length);
-        held += length;
+        held += piece.hold(length);
         return 0;
     }
 
@@ -94,7 +94,7 @@ final class StreamCollector implements StreamListener {
         long missing = piece.pendingGap();
         piece.fix(stream);
         if (piece.length() == 0) {
-            piece.begin(stream, stream.position() - missing, missing);
+            piece.begin(stream, stream.position(), missing);
             if (missing == 0 && !settings.emitEmpty()) {
                 return;
             }
@@ -108,8 +108,8 @@ final class StreamCollector implements StreamListener {
             return;
         }
         for (int id = 0; id < pieces.length; id++) {
-            if (pieces[id] != null) {
-                spill(assembler.stream(id), pieces[id]);
+            if (pieces[id] != null && assembler.stream(id).hasBytes()) {
+                spill(assembler.stream(id).bytes(), pieces[id]);
             }
         }
     }
@@ -173,9 +173,13 @@ final class StreamCollector implements StreamListener {
         long zeros = settings.gapStrategy() == GapStrategy.ZERO_FILL ? piece.pendingGap() : 0;
         ByteStream content = stream.bytes();
         for (long left = zeros; left > 0; ) {
-            left -= content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            int written = content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            left -= written;
+            held += piece.hold(written);
+            if (held > settings.budget()) {
+                spill(content, piece); // one record may open holes of any total
+            }
         }
-        held += zeros;
         piece.spanGap(zeros);
     }
 
@@ -184,28 +188,41 @@ final class StreamCollector implements StreamListener {
         if (flowFiles.size() == settings.maximumStreams()) {
             throw new TooManyStreamsException(settings.maximumStreams());
         }
+        connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
         bytes += piece.length();
         if (piece.spilled() != null) {
-            spill(stream, piece);
+            if (stream.hasBytes()) {
+                spill(stream.bytes(), piece);
+            }
             unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
             flowFiles.add(null);
         } else if (stream.hasBytes()) {
-            held -= stream.bytes().buffered();
+            held -= piece.release();
             flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
         } else {
             flowFiles.add(writer.write(all, null));
         }
     }
 
-    /** Moves what memory holds of a piece to the scratch. */
-    private void spill(TcpStream stream, StreamPiece piece) {
-        if (!stream.hasBytes()) {
+    /** Sees to it that the texts that both directions have in common are made once. */
+    private void connect(TcpStream stream, StreamPiece piece) {
+        if (piece.connection() != null) {
             return;
         }
-        held -= stream.bytes().buffered();
+        int reverse = stream.reverseId();
+        StreamPiece other = reverse < pieces.length ? pieces[reverse] : null;
+        piece.setConnection(
+                other != null && other.connection() != null ? other.connection() : attributes.connection(stream));
+        if (other != null) {
+            other.setConnection(piece.connection());
+        }
+    }
+
+    private void spill(ByteStream content, StreamPiece piece) {
+        held -= piece.release();
         try {
-            scratch.take(stream.bytes(), piece.needSpilled());
+            scratch.take(content, piece.needSpilled());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
