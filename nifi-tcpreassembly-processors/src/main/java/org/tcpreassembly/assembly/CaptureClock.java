@@ -4,46 +4,44 @@ package org.tcpreassembly.assembly;
  * Capture time: the latest time seen so far, in nanoseconds since 1970.
  *
  * <p>A record stamped earlier does not turn it back. A stamp over an hour ahead moves it only when the next stamped
- * record agrees, for one bad stamp must not time everything out. After 1,000 records in a row over an hour behind it
- * goes on with their steps, for a clock that was set back must not stop it.
+ * record agrees (lies within an hour of it), for one bad stamp must not time everything out. After 1,000 records in a
+ * row over an hour behind it goes on with their steps, for a clock that was set back must not stop it.
+ *
+ * <p>Stamps from 1823 to 2116 are taken as they are; others, which no capture has and only damage makes, as the nearest
+ * of these.
  */
 final class CaptureClock {
     static final long HOUR = 3_600_000_000_000L;
     private static final int ENOUGH = 1000;
+    /** Of two such numbers the difference is a long. */
+    private static final long FURTHEST = Long.MAX_VALUE / 2;
 
-    private long now = Long.MIN_VALUE;
+    private boolean started;
+    private long now;
     /** What is added to stamps, after a clock was set back. */
     private long offset;
 
     private boolean doubted;
-    private long doubtfulStamp;
+    private long doubtful;
     private int behind;
 
-    /** The capture time, {@link Long#MIN_VALUE} before the first stamped record. */
+    /** The capture time, 0 before the first stamped record. */
     long now() {
         return now;
     }
 
     /** A record with this stamp came. Returns the capture time. */
-    long observe(long stamp) {
-        if (now == Long.MIN_VALUE) {
+    long observe(long recorded) {
+        long stamp = Math.clamp(recorded, -FURTHEST, FURTHEST);
+        if (!started) {
+            started = true;
             now = stamp;
             return now;
         }
-        long time = stamp + offset;
+        long time = later(stamp, offset);
         long ahead = time - now;
-        if (ahead >= 0 && ahead <= HOUR) {
-            now = time;
-            settle();
-        } else if (ahead > HOUR) {
-            if (doubted && Math.abs(stamp - doubtfulStamp) <= HOUR) {
-                now = Math.max(time, doubtfulStamp + offset);
-                settle();
-            } else {
-                doubted = true;
-                doubtfulStamp = stamp;
-                behind = 0;
-            }
+        if (ahead > HOUR) {
+            leap(time);
         } else if (ahead < -HOUR) {
             doubted = false;
             if (++behind >= ENOUGH) {
@@ -51,13 +49,27 @@ final class CaptureClock {
                 behind = 0;
             }
         } else {
-            settle();
+            now = Math.max(now, time);
+            doubted = false;
+            behind = 0;
         }
         return now;
     }
 
-    private void settle() {
-        doubted = false;
+    private void leap(long time) {
+        if (doubted && Math.abs(time - doubtful) <= HOUR) {
+            now = Math.max(time, doubtful);
+            doubted = false;
+        } else {
+            doubted = true;
+            doubtful = time;
+        }
         behind = 0;
+    }
+
+    private static long later(long stamp, long offset) {
+        long sum = stamp + offset;
+        boolean overflown = ((stamp ^ sum) & (offset ^ sum)) < 0;
+        return overflown ? FURTHEST : Math.clamp(sum, -FURTHEST, FURTHEST);
     }
 }

@@ -2,7 +2,7 @@ package org.tcpreassembly.assembly;
 
 /**
  * The deadlines of a capture: holes, idle connections, the end of lingering. They fire in the order of deadline; of
- * equal ones holes first, then the connection that has been idle for longer.
+ * equal ones first what has waited for longer, then holes before idle connections.
  */
 final class CaptureTimers {
     /** How long the endpoints of a connection that ended are remembered: 2 minutes, as TIME-WAIT (RFC 9293 3.4.2). */
@@ -37,7 +37,8 @@ final class CaptureTimers {
                 return;
             }
             closer.setTime(deadline);
-            if (hole <= idleDeadline && hole <= lingerDeadline) {
+            boolean holeFirst = hole < idleDeadline || hole == idleDeadline && gapTimeout >= idleTimeout;
+            if (holeFirst && hole <= lingerDeadline) {
                 closer.giveUpOldest();
             } else if (idleDeadline <= lingerDeadline) {
                 closer.close(idle, CloseReason.IDLE);

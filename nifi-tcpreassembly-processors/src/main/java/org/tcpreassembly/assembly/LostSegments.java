@@ -10,60 +10,119 @@ import org.tcpreassembly.packet.TcpSegment;
 /**
  * Segments too far off to be of their stream, kept until three of one direction lie within 1 MiB of each other: then the
  * capture has lost over 1 GiB, and they are the beginning of what comes after.
+ *
+ * <p>Of each direction the last few are kept, and 4 MiB in all: beyond that those of the direction that was suspected
+ * first are forgotten.
  */
 final class LostSegments {
     private static final int ENOUGH = 3;
     private static final int NEAR = 1 << 20;
-    /** Directions with such segments at a time; beyond it those of the first are forgotten. */
-    private static final int MAXIMUM_DIRECTIONS = 256;
+    /** Segments of one direction that are kept: stray ones in between do not keep three others from being found. */
+    private static final int MAXIMUM_OF_DIRECTION = 8;
 
-    private final Map<Integer, Suspects> byDirection = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private static final long MAXIMUM_BYTES = 4 << 20;
+    /** What a kept segment costs beside its payload, about. */
+    private static final int SEGMENT_COST = 256;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Suspects> eldest) {
-            return size() > MAXIMUM_DIRECTIONS;
-        }
-    };
+    private final Map<Integer, Suspects> byDirection = new LinkedHashMap<>();
+    private List<Kept> agreeing = List.of();
+    private long bytes;
 
     /** Takes a segment back, with the time it was stamped with. */
     interface Taker {
         void take(TcpSegment segment, long stamp);
     }
 
-    private record Suspects(long connectionBegan, List<Kept> segments) {}
+    /** A direction's number is used again for other connections: when it began, and the endpoints, tell which it is. */
+    private record Suspects(long connectionBegan, int connectionOrdinal, List<Kept> segments) {
+        boolean areOf(long began, int ordinal, TcpSegment segment) {
+            TcpSegment one = segments.getFirst().segment;
+            return connectionBegan == began
+                    && connectionOrdinal == ordinal
+                    && one.sourceLow() == segment.sourceLow()
+                    && one.sourceHigh() == segment.sourceHigh()
+                    && one.sourcePort() == segment.sourcePort()
+                    && one.destinationLow() == segment.destinationLow()
+                    && one.destinationHigh() == segment.destinationHigh()
+                    && one.destinationPort() == segment.destinationPort();
+        }
+    }
 
-    private record Kept(TcpSegment segment, long stamp) {}
+    private record Kept(TcpSegment segment, long stamp) {
+        long cost() {
+            return segment.capturedPayloadLength() + SEGMENT_COST;
+        }
+
+        boolean isNear(Kept other) {
+            int apart = segment.sequence() - other.segment.sequence();
+            return apart <= NEAR && apart >= -NEAR;
+        }
+    }
 
     /**
      * Keeps a copy of a segment.
      *
-     * @param connectionBegan tells the direction's connection from an earlier one with its number
-     * @return true if it is the third of its kind
+     * @return true if it is the third of its kind: {@link #replay} is to be called
      */
-    boolean add(int direction, long connectionBegan, TcpSegment segment, long stamp) {
+    boolean add(int direction, long connectionBegan, int connectionOrdinal, TcpSegment segment, long stamp) {
         Suspects suspects = byDirection.get(direction);
-        if (suspects == null || suspects.connectionBegan != connectionBegan) {
-            suspects = new Suspects(connectionBegan, new ArrayList<>(ENOUGH));
+        if (suspects != null && !suspects.areOf(connectionBegan, connectionOrdinal, segment)) {
+            forget(direction);
+            suspects = null;
+        }
+        Kept kept = new Kept(copy(segment), stamp);
+        if (suspects == null) {
+            suspects = new Suspects(connectionBegan, connectionOrdinal, new ArrayList<>(ENOUGH));
             byDirection.put(direction, suspects);
+        } else {
+            agreeing = agreeing(suspects.segments, kept);
+            if (!agreeing.isEmpty()) {
+                forget(direction);
+                return true;
+            }
         }
-        List<Kept> kept = suspects.segments;
-        if (kept.stream().anyMatch(one -> Math.abs(one.segment.sequence() - segment.sequence()) > NEAR)) {
-            kept.clear();
+        if (suspects.segments.size() == MAXIMUM_OF_DIRECTION) {
+            bytes -= suspects.segments.removeFirst().cost();
         }
-        kept.add(new Kept(copy(segment), stamp));
-        return kept.size() == ENOUGH;
+        suspects.segments.add(kept);
+        bytes += kept.cost();
+        while (bytes > MAXIMUM_BYTES) {
+            forget(byDirection.keySet().iterator().next());
+        }
+        return false;
     }
 
-    /** Hands the segments of a direction back in the order in which they came, and forgets them. */
-    void replay(int direction, Taker taker) {
-        for (Kept kept : byDirection.remove(direction).segments) {
+    /** Hands the three segments back in the order in which they came, and forgets them. */
+    void replay(Taker taker) {
+        List<Kept> segments = agreeing;
+        agreeing = List.of();
+        for (Kept kept : segments) {
             taker.take(kept.segment, kept.stamp);
         }
     }
 
     void clear() {
         byDirection.clear();
+        bytes = 0;
+    }
+
+    private void forget(int direction) {
+        for (Kept kept : byDirection.remove(direction).segments) {
+            bytes -= kept.cost();
+        }
+    }
+
+    /** Two kept segments and the new one, all near each other; none if there are no such two. */
+    private static List<Kept> agreeing(List<Kept> segments, Kept last) {
+        List<Kept> near = segments.stream().filter(last::isNear).toList();
+        for (int i = 0; i < near.size(); i++) {
+            for (int j = i + 1; j < near.size(); j++) {
+                if (near.get(i).isNear(near.get(j))) {
+                    return List.of(near.get(i), near.get(j), last);
+                }
+            }
+        }
+        return List.of();
     }
 
     private static TcpSegment copy(TcpSegment segment) {

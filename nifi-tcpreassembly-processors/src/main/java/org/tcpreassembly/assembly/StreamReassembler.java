@@ -32,6 +32,7 @@ public final class StreamReassembler implements IntervalReader {
     private long repeated;
     private long conflicting;
     private long dropped;
+    private long early;
     private boolean outOfOrder;
 
     /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
@@ -83,6 +84,11 @@ public final class StreamReassembler implements IntervalReader {
         return streams.getInt(stream, StreamMemory.WAITING) != 0;
     }
 
+    /** True of a stream that has begun, waits for nothing and knows of no end: nearly every stream nearly always. */
+    boolean isPlain() {
+        return !isWaiting() && !memory.is(stream, StreamMemory.KNOWN_END | StreamMemory.UNSTARTED);
+    }
+
     /** True once everything up to the end is written or given up. */
     public boolean isFinished() {
         return memory.is(stream, StreamMemory.KNOWN_END) && next() > end();
@@ -97,8 +103,8 @@ public final class StreamReassembler implements IntervalReader {
      *     can still take: they are refused, and so is the end if there are any
      */
     public int insert(long position, byte[] array, int offset, int length, boolean last) {
-        long window = next() + output.remaining();
-        int refused = Math.clamp(position + length - window, 0, length);
+        long reach = Math.max(0, position + length - next());
+        int refused = (int) Math.clamp(reach - output.remaining(), 0, (long) length);
         arrivals++;
         if (length > refused) {
             insert(position, array, offset, length - refused, length - refused, arrivals, 0, 0);
@@ -129,7 +135,12 @@ public final class StreamReassembler implements IntervalReader {
         repeated = 0;
         conflicting = 0;
         dropped = 0;
+        early = 0;
         outOfOrder = false;
+        if (position == next() && isPlain()) {
+            write(array, offset, present, length, stamp);
+            return;
+        }
         long start = position;
         long end = position + length;
         if (memory.is(stream, StreamMemory.KNOWN_END) && end > end()) {
@@ -138,7 +149,9 @@ public final class StreamReassembler implements IntervalReader {
         }
         boolean unstarted = memory.is(stream, StreamMemory.UNSTARTED);
         if (!unstarted && start < next()) {
-            repeated = Math.min(end, next()) - start;
+            long origin = Math.min(end, streams.getLong(stream, StreamMemory.ORIGIN));
+            early = Math.max(0, origin - start);
+            repeated = Math.min(end, next()) - Math.max(start, origin);
             start = next();
         }
         outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
@@ -146,33 +159,57 @@ public final class StreamReassembler implements IntervalReader {
             int skipped = (int) (start - position);
             int count = (int) (end - start);
             int available = Math.clamp((long) present - skipped, 0, count);
-            int record = streams.getInt(stream, StreamMemory.WAITING);
-            if (!unstarted && start == next()) {
-                if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
-                    write(array, offset + skipped, available, count, stamp);
-                    if (record != 0) {
-                        drain();
-                    }
-                    return;
-                }
-                // an overlap with what is held: in steps that cannot overlap too many pieces
-                count = Math.min(count, IntervalStore.MAXIMUM_OVERLAPS);
-                available = Math.min(available, count);
+            if (start == next() && !unstarted) {
+                deliver(array, offset + skipped, available, count, arrival, arrivedAt, stamp);
+                return;
             }
             if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
-                start += count;
+                return;
+            }
+            // too many pieces lie below it: the first hole is given up, or what is held before a start that is waited
+            // for
+            if (unstarted && start < lowestHeld()) {
+                start(start);
             } else {
                 giveUp();
             }
             unstarted = memory.is(stream, StreamMemory.UNSTARTED);
-            if (!unstarted) {
-                drain();
-                start = Math.max(start, Math.min(end, next()));
+            if (!unstarted && start < next()) {
+                repeated += Math.min(end, next()) - start;
+                start = next();
             }
         }
     }
 
-    /** How many bytes of the last insertion were there before. */
+    /** Takes what begins at the next position: straight from the array, unless the overlap rule has a say in it. */
+    private void deliver(byte[] array, int offset, int present, int length, long arrival, long arrivedAt, long stamp) {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        long start = next();
+        if (record == 0) {
+            write(array, offset, present, length, stamp);
+            return;
+        }
+        int set = waiting.set(record);
+        if (held.isEmpty(set) || held.start(set) >= start + length) {
+            write(array, offset, present, length, stamp);
+        } else {
+            // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final
+            for (int to = length; to > 0; ) {
+                int from = Math.max(0, to - IntervalStore.MAXIMUM_OVERLAPS);
+                int available = Math.clamp((long) present - from, 0, to - from);
+                hold(start + from, array, offset + from, available, to - from, arrival, arrivedAt, stamp);
+                to = from;
+            }
+        }
+        drain();
+    }
+
+    /** How many bytes of the last insertion lie before the start of the stream: they are passed over. */
+    long early() {
+        return early;
+    }
+
+    /** How many bytes of the last insertion were there before, or lie in a hole that was given up. */
     long repeated() {
         return repeated;
     }
@@ -192,10 +229,11 @@ public final class StreamReassembler implements IntervalReader {
         return outOfOrder;
     }
 
-    /** Sets the end of the stream. The first one counts; what is held beyond it is dropped. */
+    /** Sets the end of the stream. The first one not below {@link #next} counts; what is held beyond it is dropped. */
     void finish(long end, long arrival, long arrivedAt) {
         dropped = 0;
-        if (memory.is(stream, StreamMemory.KNOWN_END)) {
+        boolean behind = end < next() && !memory.is(stream, StreamMemory.UNSTARTED);
+        if (behind || memory.is(stream, StreamMemory.KNOWN_END)) {
             return;
         }
         memory.set(stream, StreamMemory.KNOWN_END);
@@ -243,6 +281,9 @@ public final class StreamReassembler implements IntervalReader {
         memory.clear(stream, StreamMemory.UNSTARTED);
         streams.putLong(stream, StreamMemory.ORIGIN, position);
         streams.putLong(stream, StreamMemory.NEXT, position);
+        if (memory.is(stream, StreamMemory.KNOWN_END) && end() < position) {
+            memory.clear(stream, StreamMemory.KNOWN_END);
+        }
         int record = streams.getInt(stream, StreamMemory.WAITING);
         if (record != 0) {
             held.discardBelow(waiting.set(record), position);
@@ -287,6 +328,18 @@ public final class StreamReassembler implements IntervalReader {
             gap(from, to - from);
         }
         drain();
+    }
+
+    /** The next position, the hole after it, and what is held: {@code 10 5 [15,20)}; a reset as {@code rst@30}. */
+    @Override
+    public String toString() {
+        int record = streams.getInt(stream, StreamMemory.WAITING);
+        if (record == 0) {
+            return Long.toString(next());
+        }
+        int set = waiting.set(record);
+        String pieces = held.isEmpty(set) ? "" : " " + (held.start(set) - next()) + " " + held.toString(set);
+        return next() + pieces + (waiting.hasReset(record) ? " rst@" + waiting.resetPosition(record) : "");
     }
 
     /** Forgets what is held. */

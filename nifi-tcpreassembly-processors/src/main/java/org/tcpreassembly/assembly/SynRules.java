@@ -28,8 +28,8 @@ final class SynRules {
         if (segment.isAck()) {
             return acknowledges(segment.acknowledgement(), peer, reassembler);
         }
-        // both open at once, or in more steps than three; whoever has sent data already is at it for longer
-        return peer.isSynSeen() && !peer.hasDelivered() && sender.packets() == 0;
+        // both open at once, or in more steps than three (the sender may have acknowledged the other's SYN before)
+        return peer.isSynSeen() && !peer.hasDelivered();
     }
 
     /** Puts the start of the sender's stream where its SYN says, unless it began already. */

@@ -94,7 +94,8 @@ public final class TcpAssembler {
             table.remove(connection);
             connection = 0;
         }
-        if (connection == 0) {
+        boolean opened = connection == 0;
+        if (opened) {
             if (!opens(segment)) {
                 statistics.addIgnored(segment.isRst() ? 0 : segment.payloadLength());
                 return;
@@ -105,7 +106,7 @@ public final class TcpAssembler {
         receiver.at(direction);
         peer.at(direction ^ 1);
         if (segment.isSyn() && !segment.isRst()) {
-            connection = synchronise(connection, side, segment);
+            connection = synchronise(connection, opened, side, segment);
             if (table.is(connection, ConnectionTable.LINGERING)) {
                 return; // what was held up to its FIN waited for this SYN alone
             }
@@ -131,7 +132,7 @@ public final class TcpAssembler {
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
     public long now() {
-        return Math.max(0, clock.now());
+        return clock.now();
     }
 
     /**
@@ -163,6 +164,7 @@ public final class TcpAssembler {
                 + memory.streams.bytesInUse()
                 + memory.losses.bytesInUse()
                 + memory.intervals.bytesInUse()
+                + memory.waiting.bytesInUse()
                 + memory.pages.bytesInUse();
     }
 
@@ -206,9 +208,9 @@ public final class TcpAssembler {
     }
 
     /** Finds the place of a SYN. Returns its connection, which may be a new one. */
-    private int synchronise(int known, int side, TcpSegment segment) {
+    private int synchronise(int known, boolean opened, int side, TcpSegment segment) {
         int connection = known;
-        if (!SynRules.belongs(segment, receiver, peer, reassembler)) {
+        if (!opened && !SynRules.belongs(segment, receiver, peer, reassembler)) {
             connection = reopen(known, CloseReason.REUSED, segment);
         }
         closer.at(receiver.direction());
@@ -231,16 +233,22 @@ public final class TcpAssembler {
 
     /** A segment over 1 GiB off: no sign of life, unless three of them agree that the capture lost that much. */
     private void implausible(int connection, int side, TcpSegment segment) {
-        if (segment.isRst() || segment.payloadLength() == 0) {
+        if (segment.isRst()) {
+            statistics.countIgnoredReset();
+            return;
+        }
+        if (segment.payloadLength() == 0) {
             return;
         }
         int direction = ConnectionTable.direction(connection, side);
         statistics.addIgnored(segment.payloadLength());
-        if (!lost.add(direction, table.records.getLong(connection, ConnectionTable.BEGAN), segment, stamp)) {
+        long began = table.records.getLong(connection, ConnectionTable.BEGAN);
+        int ordinal = table.records.getInt(connection, ConnectionTable.ORDINAL);
+        if (!lost.add(direction, began, ordinal, segment, stamp)) {
             return;
         }
         closer.closeForGood(connection, CloseReason.LOST);
-        lost.replay(direction, (kept, keptStamp) -> {
+        lost.replay((kept, keptStamp) -> {
             statistics.addIgnored(-kept.payloadLength());
             long latest = stamp;
             stamp = keptStamp;
@@ -267,7 +275,7 @@ public final class TcpAssembler {
         if (segment.isFin()) {
             finish(segment);
         }
-        if (length > 0 || segment.isFin()) {
+        if ((length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
     }
@@ -308,6 +316,7 @@ public final class TcpAssembler {
             memory.streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
         }
         statistics.addDropped(reassembler.dropped());
+        statistics.addIgnored(reassembler.early());
     }
 
     private void finish(TcpSegment segment) {

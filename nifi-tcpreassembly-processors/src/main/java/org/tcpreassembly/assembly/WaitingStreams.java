@@ -133,6 +133,11 @@ final class WaitingStreams {
         return charged;
     }
 
+    /** The account: bytes of the records in use. */
+    long bytesInUse() {
+        return records.bytesInUse();
+    }
+
     /** To be called whenever what is held has changed and is not empty. */
     void update(int waiting) {
         long charge = charge(waiting);

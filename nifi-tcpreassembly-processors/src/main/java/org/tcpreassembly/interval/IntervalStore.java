@@ -11,8 +11,8 @@ import org.tcpreassembly.memory.Records;
  * or is {@link IntervalReader#absent absent}, or is a {@link IntervalReader#mark mark} of one position. Present bytes
  * always win over absent ones.
  *
- * <p>The bytes of a set are appended to a log of pages in the order of arrival and never moved while at least a quarter
- * of the log is alive. A page goes back as soon as nothing in it is.
+ * <p>The bytes of a set are appended to a log of pages in the order of arrival and never moved while at least half of
+ * the log is alive, or all of it is a few pages. A page goes back as soon as nothing in it is alive.
  *
  * <p>Inserting costs the logarithm of the pieces in the set plus the pieces that the range overlaps; taking out costs
  * what is taken. Not safe for use by several threads.
@@ -26,6 +26,9 @@ public final class IntervalStore {
 
     /** What {@link #insert} returns when it refused. */
     public static final long TOO_MANY_OVERLAPS = -1;
+
+    /** A log of so few pages is left as it is, however little of it is alive. */
+    private static final int SPARSE_PAGES = 3;
 
     // fields of a set
     private static final int ROOT = 0;
@@ -142,9 +145,7 @@ public final class IntervalStore {
         if (present < length) {
             insertAbsent(set, start + present, start + length, arrival, arrivedAt, stamp);
         }
-        if ((long) sets.getInt(set, PAGES) * PagePool.PAGE_SIZE > 4 * bytes(set) + 8 * PagePool.PAGE_SIZE) {
-            compact(set);
-        }
+        compactIfSparse(set);
         return conflicts;
     }
 
@@ -181,6 +182,7 @@ public final class IntervalStore {
             drop(set, piece);
             piece = following;
         }
+        compactIfSparse(set);
         return end;
     }
 
@@ -201,6 +203,7 @@ public final class IntervalStore {
             }
             piece = following;
         }
+        compactIfSparse(set);
         return before - bytes(set);
     }
 
@@ -217,6 +220,7 @@ public final class IntervalStore {
             }
             piece = following;
         }
+        compactIfSparse(set);
     }
 
     /** The highest position below which a piece is held. The set must not be empty. */
@@ -499,6 +503,13 @@ public final class IntervalStore {
             at = 0;
         }
         return differences;
+    }
+
+    private void compactIfSparse(int set) {
+        int count = sets.getInt(set, PAGES);
+        if (count > SPARSE_PAGES && (long) (count - SPARSE_PAGES) * PagePool.PAGE_SIZE > 2 * bytes(set)) {
+            compact(set);
+        }
     }
 
     /** Writes a set's log anew without its dead bytes. Paid for by the bytes that died since the last time. */

@@ -50,7 +50,7 @@ public final class Records {
             int at = (record & mask) * size;
             Arrays.fill(chunks[record >>> bits], at, at + size, (byte) 0);
         } else {
-            if (fresh >>> bits >= chunkCount) {
+            while (fresh >>> bits >= chunkCount) {
                 if (chunkCount == chunks.length) {
                     chunks = Arrays.copyOf(chunks, chunkCount * 2);
                 }

@@ -23,7 +23,7 @@ final class OriginalAttributes {
         attributes.put(TCP_PACKETS, Long.toString(capture.packets().tcp()));
         attributes.put(IGNORED_PACKETS, Long.toString(capture.packets().ignored()));
         attributes.put(INVALID_PACKETS, Long.toString(capture.packets().invalid()));
-        attributes.put(STREAMS, Integer.toString(capture.collector().streams()));
+        attributes.put(STREAMS, Integer.toString(capture.collector().count()));
         attributes.put(IGNORED_BYTES, Long.toString(capture.statistics().ignoredBytes()));
         attributes.put(DROPPED_BYTES, Long.toString(capture.statistics().droppedBytes()));
         attributes.put(TRUNCATED, Boolean.toString(capture.truncation() != null));

@@ -160,7 +160,9 @@ import org.tcpreassembly.assembly.AssemblerOptions;
     @WritesAttribute(
             attribute = OriginalAttributes.INVALID_PACKETS,
             description = "On original: packets whose IP or TCP is malformed"),
-    @WritesAttribute(attribute = OriginalAttributes.STREAMS, description = "On original: streams put out"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.STREAMS,
+            description = "On original: stream FlowFiles put out from it"),
     @WritesAttribute(
             attribute = OriginalAttributes.IGNORED_BYTES,
             description = "On original: payload of stragglers and of implausible segments"),
@@ -294,7 +296,7 @@ public class ReassembleTcp extends AbstractProcessor {
         session.adjustCounter("TCP Packets", capture.packets().tcp(), false);
         session.adjustCounter("Invalid Packets", capture.packets().invalid(), false);
         session.adjustCounter("Connections", capture.statistics().connections(), false);
-        session.adjustCounter("Streams", capture.collector().streams(), false);
+        session.adjustCounter("Streams", capture.collector().count(), false);
         session.adjustCounter("Stream Bytes", capture.collector().contentBytes(), false);
     }
 

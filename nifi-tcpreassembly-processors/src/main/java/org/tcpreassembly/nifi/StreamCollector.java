@@ -39,7 +39,6 @@ final class StreamCollector implements StreamListener {
     private StreamPiece[] pieces = new StreamPiece[64];
     private long held;
     private long bytes;
-    private int streams;
 
     StreamCollector(ProcessSession session, Settings settings, StreamAttributes attributes) {
         this.session = session;
@@ -96,7 +95,6 @@ final class StreamCollector implements StreamListener {
             }
         }
         put(stream, piece, reason);
-        streams++;
     }
 
     /** Between records: lets go of what the budget does not allow. */
@@ -130,9 +128,9 @@ final class StreamCollector implements StreamListener {
         flowFiles.clear();
     }
 
-    /** Streams put out. */
-    int streams() {
-        return streams;
+    /** FlowFiles put out. */
+    int count() {
+        return flowFiles.size();
     }
 
     /** Bytes of all content put out. */

@@ -74,6 +74,11 @@ public final class StreamResult {
         return this;
     }
 
+    /** Bytes said to be missing, as far as their number is known. */
+    public long skipped() {
+        return skips.stream().mapToLong(skip -> skip.to() - skip.from()).sum();
+    }
+
     public Direction direction() {
         return direction;
     }

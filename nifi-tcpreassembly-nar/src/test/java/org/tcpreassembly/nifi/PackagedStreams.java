@@ -1,0 +1,136 @@
+package org.tcpreassembly.nifi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.tcpreassembly.nifi.runtime.FlowFilePackages;
+import org.tcpreassembly.nifi.runtime.FlowFilePackages.Packaged;
+import org.tcpreassembly.nifi.runtime.NifiClient;
+import org.tcpreassembly.testing.CheckReport;
+import org.tcpreassembly.testing.Direction;
+import org.tcpreassembly.testing.Endpoint;
+import org.tcpreassembly.testing.StreamResult;
+import org.tcpreassembly.testing.Truth;
+import org.tcpreassembly.testing.TruthChecker;
+
+/**
+ * A ReassembleTcp in a real NiFi that takes captures from one folder and writes all that comes out of it, attributes included,
+ * into another.
+ */
+final class PackagedStreams implements AutoCloseable {
+    static final String PROCESSOR = "Reassemble TCP";
+    private static final Path FLOW = Path.of("src/test/resources/flows/streams-to-packages.json");
+
+    private final NifiClient nifi;
+    private final Path in;
+    private final Path out;
+    private final String group;
+
+    /** Imports the flow; it is not started. */
+    PackagedStreams(NifiClient nifi, String name, Path directory) throws IOException, InterruptedException {
+        this.nifi = nifi;
+        this.in = Files.createDirectories(directory.resolve("in"));
+        this.out = directory.resolve("out");
+        this.group = nifi.importFlow(
+                name, FLOW, Map.of("Input Directory", in.toString(), "Output Directory", out.toString()));
+    }
+
+    String group() {
+        return group;
+    }
+
+    /** Sets properties of the ReassembleTcp. */
+    PackagedStreams configure(Map<String, String> properties) throws IOException, InterruptedException {
+        nifi.configure(nifi.processor(group, PROCESSOR).path("id").asText(), properties);
+        return this;
+    }
+
+    void start() throws Exception {
+        nifi.start(group);
+    }
+
+    /** Removes the flow and what is in it, so that a failed test leaves nothing to the next. */
+    @Override
+    public void close() throws IOException {
+        try {
+            nifi.remove(group);
+        } catch (final Exception e) {
+            throw new IOException("The flow could not be removed", e);
+        }
+    }
+
+    /** Puts a capture, which must lie on the same file system, into the folder all at once. */
+    void feed(Path capture) throws IOException {
+        Files.move(capture, in.resolve(capture.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Waits until the input of that name came out of {@code original} or {@code failure}, and returns it. */
+    Packaged awaitRead(String fileName, Duration limit) throws Exception {
+        try {
+            NifiClient.await(
+                    "[" + fileName + "] to be read",
+                    limit,
+                    () -> nifi.queued(group) == 0 && !inputs(fileName).isEmpty());
+        } catch (final IOException e) {
+            throw new IOException(
+                    e.getMessage() + "; queues " + nifi.queues(group) + ", bulletins " + nifi.bulletins(group), e);
+        }
+        return inputs(fileName).getFirst();
+    }
+
+    /** The streams of an input of that name, by connection and in order. */
+    List<Packaged> streams(String fileName) throws IOException {
+        return FlowFilePackages.list(out).stream()
+                .filter(flowFile -> "streams".equals(flowFile.attribute("came.out.of")))
+                .filter(flowFile -> fileName.equals(flowFile.attribute("capture.filename")))
+                .sorted(Comparator.comparing((Packaged flowFile) -> flowFile.attribute("segment.original.filename"))
+                        .thenComparing(flowFile -> Integer.parseInt(flowFile.attribute("fragment.index"))))
+                .toList();
+    }
+
+    /** What came out of an input, held against the truth. */
+    CheckReport check(String fileName, Truth truth) throws IOException {
+        final TruthChecker checker = new TruthChecker(truth);
+        StreamResult stream = null;
+        long skipped = 0;
+        for (final Packaged flowFile : streams(fileName)) {
+            if (flowFile.attribute("fragment.index").equals("0")) {
+                stream = checker.stream(direction(flowFile));
+                skipped = 0;
+            }
+            final long skip = Long.parseLong(flowFile.attribute("tcp.skip"));
+            stream.skip(skip);
+            skipped += Math.max(0, skip);
+            try (InputStream content = flowFile.open()) {
+                stream.bytes(content);
+            }
+            if ("true".equals(flowFile.attribute("tcp.end"))) {
+                stream.skip(Long.parseLong(flowFile.attribute("tcp.skipped.bytes")) - skipped);
+            }
+        }
+        return checker.report();
+    }
+
+    private List<Packaged> inputs(String fileName) throws IOException {
+        return FlowFilePackages.list(out).stream()
+                .filter(flowFile -> !"streams".equals(flowFile.attribute("came.out.of")))
+                .filter(flowFile -> fileName.equals(flowFile.attribute("filename")))
+                .toList();
+    }
+
+    private static Direction direction(Packaged flowFile) {
+        return new Direction(
+                Endpoint.of(
+                        flowFile.attribute("tcp.source.address"),
+                        Integer.parseInt(flowFile.attribute("tcp.source.port"))),
+                Endpoint.of(
+                        flowFile.attribute("tcp.destination.address"),
+                        Integer.parseInt(flowFile.attribute("tcp.destination.port"))));
+    }
+}

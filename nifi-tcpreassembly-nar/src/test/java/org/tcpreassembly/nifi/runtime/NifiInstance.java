@@ -1,0 +1,315 @@
+package org.tcpreassembly.nifi.runtime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A real NiFi in a process of its own, bound to loopback, without authentication. It may be stopped, killed and started again on
+ * the same home. However the JVM that started it ends, even by SIGKILL, NiFi ends with it.
+ */
+public final class NifiInstance implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    /**
+     * Becomes NiFi. The pipe that is its standard input is held open by the JVM that started it, so the end of that pipe is the end
+     * of that JVM.
+     */
+    private static final String START_SCRIPT = """
+            if [ "$1" != default ]; then ulimit -n "$1" || exit 98; fi
+            shift
+            exec 3<&0
+            { cat <&3 > /dev/null; kill -9 $$ 2> /dev/null; } &
+            exec "$@" < /dev/null 3<&-
+            """;
+
+    private final Path home;
+    private final String heap;
+    private final String openFiles;
+    private final int requestedPort;
+    private final List<String> javaOptions;
+    private final Map<String, String> properties;
+    private final Map<String, String> environment;
+    private final Thread atExit = new Thread(() -> end(false), "stop-nifi");
+
+    private volatile Process process;
+    private NifiClient client;
+
+    private NifiInstance(Builder builder) {
+        this.home = builder.home;
+        this.heap = builder.heap;
+        this.openFiles = builder.openFiles;
+        this.requestedPort = builder.port;
+        this.javaOptions = List.copyOf(builder.javaOptions);
+        this.properties = Map.copyOf(builder.properties);
+        this.environment = Map.copyOf(builder.environment);
+    }
+
+    /** A NiFi to be laid out in the given directory, or one to go on with where it was left there. */
+    public static Builder in(Path home) {
+        return new Builder(home.toAbsolutePath().normalize());
+    }
+
+    /** Starts NiFi, anew or again, and returns once its REST API answers. */
+    public synchronized NifiInstance start() throws IOException, InterruptedException {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("NiFi in [" + home + "] is running");
+        }
+        final int[] ports = freePorts(requestedPort);
+        layOut(ports[0]);
+        final Process started = launch(ports[1]);
+        process = started;
+        client = new NifiClient(URI.create("http://127.0.0.1:" + ports[0]));
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            awaitAnswer(started);
+        } catch (final IOException | InterruptedException | RuntimeException e) {
+            kill();
+            throw e;
+        }
+        return this;
+    }
+
+    /** An orderly shutdown, as of a service that is stopped; after a while a kill. */
+    public synchronized void stop() {
+        end(false);
+        forgetHook();
+    }
+
+    /** {@code kill -9}. */
+    public synchronized void kill() {
+        end(true);
+        forgetHook();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public NifiClient client() {
+        return client;
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Path applicationLog() {
+        return home.resolve("logs/nifi-app.log");
+    }
+
+    /** Drops a NAR into the extensions directory, where a running NiFi finds it within seconds. */
+    public void addNar(Path nar) throws IOException {
+        final Path extensions = Files.createDirectories(home.resolve("extensions"));
+        final Path staged =
+                Files.copy(nar, home.resolve(nar.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(staged, extensions.resolve(nar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The last lines of what NiFi wrote, for a message about a failure. */
+    public String logTail(int lines) {
+        return Stream.of(home.resolve("logs/stdout.log"), applicationLog())
+                .map(file -> "== " + file + "\n" + tail(file, lines))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Takes no lock: at the end of this JVM a start may be under way. */
+    private void end(boolean atOnce) {
+        final Process running = process;
+        if (running == null) {
+            return;
+        }
+        if (!atOnce) {
+            // Process.destroy would close the pipe too, and NiFi be killed
+            running.toHandle().destroy();
+            try {
+                running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        running.destroyForcibly();
+        running.onExit().join();
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (final IllegalStateException e) {
+            // this JVM is ending: the hook finds nothing left to do
+        }
+    }
+
+    private Process launch(int managementPort) throws IOException {
+        final List<String> command = new ArrayList<>(List.of("sh", "-c", START_SCRIPT, "nifi", openFiles));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xms" + heap);
+        command.add("-Xmx" + heap);
+        command.addAll(List.of(
+                "-Djava.awt.headless=true",
+                "-Djava.net.preferIPv4Stack=true",
+                "-Dsun.net.http.allowRestrictedHeaders=true",
+                "-Dcurator-log-only-first-connection-issue-as-error-level=true",
+                "-Dnifi.properties.file.path=" + home.resolve("conf/nifi.properties"),
+                "-Dorg.apache.nifi.bootstrap.config.log.dir=" + home.resolve("logs"),
+                "-Dorg.apache.nifi.management.server.address=127.0.0.1:" + managementPort));
+        command.addAll(javaOptions);
+        // Only the jars directly in lib, never the NARs; conf for logback.xml.
+        try (Stream<Path> lib = Files.list(BuildOutput.nifiLib())) {
+            command.add("-cp");
+            command.add(Stream.concat(
+                            Stream.of(home.resolve("conf")),
+                            lib.filter(file -> file.toString().endsWith(".jar")).sorted())
+                    .map(Path::toString)
+                    .collect(Collectors.joining(":")));
+        }
+        command.add("org.apache.nifi.NiFi");
+        final ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("logs/stdout.log").toFile());
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    private void awaitAnswer(Process started) throws IOException, InterruptedException {
+        final long limit = System.nanoTime() + START_LIMIT.toNanos();
+        while (!client.answers()) {
+            if (!started.isAlive()) {
+                throw new IOException(
+                        "NiFi ended while starting, exit code " + started.exitValue() + "\n" + logTail(40));
+            }
+            if (System.nanoTime() > limit) {
+                throw new IOException("NiFi did not answer within " + START_LIMIT + "\n" + logTail(40));
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    private void layOut(int httpPort) throws IOException {
+        for (final String directory : List.of("conf", "logs", "extensions")) {
+            Files.createDirectories(home.resolve(directory));
+        }
+        for (final String file :
+                List.of("state-management.xml", "authorizers.xml", "login-identity-providers.xml", "logback.xml")) {
+            try (InputStream in = NifiInstance.class.getResourceAsStream("/nifi-conf/" + file)) {
+                Files.copy(in, home.resolve("conf").resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        final Properties all = new Properties();
+        try (InputStream in = NifiInstance.class.getResourceAsStream("/nifi-conf/nifi.properties")) {
+            all.load(in);
+        }
+        all.setProperty("nifi.nar.library.directory", BuildOutput.nifiLib().toString());
+        all.setProperty(
+                "nifi.nar.library.directory.standard", BuildOutput.standardNar().toString());
+        all.setProperty("nifi.web.http.port", Integer.toString(httpPort));
+        all.putAll(properties);
+        try (var out = Files.newBufferedWriter(home.resolve("conf/nifi.properties"))) {
+            all.store(out, null);
+        }
+    }
+
+    private static int[] freePorts(int requestedPort) throws IOException {
+        final InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket http = new ServerSocket(requestedPort, 1, loopback);
+                ServerSocket management = new ServerSocket(0, 1, loopback)) {
+            return new int[] {http.getLocalPort(), management.getLocalPort()};
+        }
+    }
+
+    private static String tail(Path file, int lines) {
+        try {
+            final String[] all = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n");
+            return Arrays.stream(all).skip(Math.max(0, all.length - lines)).collect(Collectors.joining("\n"));
+        } catch (final IOException e) {
+            return "(not readable: " + e + ")";
+        }
+    }
+
+    /** What a NiFi is to be like. */
+    public static final class Builder {
+        private final Path home;
+        private String heap = "768m";
+        private String openFiles = "default";
+        private int port;
+        private final List<String> javaOptions = new ArrayList<>();
+        private final Map<String, String> properties = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+
+        private Builder(Path home) {
+            this.home = home;
+        }
+
+        /** The heap, as {@code -Xmx} takes it. */
+        public Builder heap(String size) {
+            this.heap = size;
+            return this;
+        }
+
+        /** The most open files the process may have: {@code ulimit -n}. */
+        public Builder openFiles(int limit) {
+            this.openFiles = Integer.toString(limit);
+            return this;
+        }
+
+        /** The port of the canvas and the REST API; a free one unless told. */
+        public Builder port(int httpPort) {
+            this.port = httpPort;
+            return this;
+        }
+
+        public Builder javaOption(String option) {
+            javaOptions.add(option);
+            return this;
+        }
+
+        /** An entry of nifi.properties. */
+        public Builder property(String key, String value) {
+            properties.put(key, value);
+            return this;
+        }
+
+        public Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        public NifiInstance build() {
+            return new NifiInstance(this);
+        }
+
+        /** Builds it with this project's NAR in its extensions directory and starts it. */
+        public NifiInstance start() throws IOException, InterruptedException {
+            final NifiInstance instance = build();
+            instance.addNar(BuildOutput.nar());
+            return instance.start();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.tcpreassembly.assembly;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/**
+ * The plain array model of one direction: what must come out, byte by byte. It knows neither trees nor pages nor
+ * positions on the wire, and gives up holes only at the end.
+ */
+final class StreamModel {
+    private static final int NOTHING = -1;
+
+    private final boolean last;
+    /** The byte at each position, {@link #NOTHING} where none is. */
+    private final int[] bytes;
+    /** Up to where all was delivered; -1 as long as the start is not known. */
+    private int next;
+
+    private int end = Integer.MAX_VALUE;
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private final StringBuilder events = new StringBuilder();
+    private int runStart = -1;
+    private int firstHeld = -1;
+    private int start;
+    long repeated;
+    long conflicting;
+    long skipped;
+    long dropped;
+    long early;
+
+    /** @param last whether the last copy among those held counts, and not the first */
+    StreamModel(int size, boolean last, boolean startKnown) {
+        this.last = last;
+        bytes = new int[size];
+        Arrays.fill(bytes, NOTHING);
+        next = startKnown ? 0 : -1;
+    }
+
+    /** Bytes at a position, of which only some were captured. */
+    void segment(int position, byte[] payload, int captured) {
+        int from = position;
+        for (int i = 0; i < payload.length; i++, from++) {
+            if (from >= end) {
+                dropped++;
+            } else if (next >= 0 && from < start) {
+                early++;
+            } else if (from < next) {
+                repeated++;
+            } else if (i < captured) {
+                int value = payload[i] & 0xff;
+                if (bytes[from] >= 0) {
+                    repeated++;
+                    conflicting += bytes[from] != value ? 1 : 0;
+                }
+                if (bytes[from] < 0 || last) {
+                    bytes[from] = value;
+                }
+            } else if (bytes[from] == NOTHING) {
+                bytes[from] = ABSENT;
+            }
+        }
+        advance();
+    }
+
+    private static final int ABSENT = -2;
+
+    void fin(int position) {
+        if (end == Integer.MAX_VALUE && (next < 0 || position >= next)) {
+            end = position;
+            for (int i = position; i < bytes.length; i++) {
+                dropped += bytes[i] >= 0 ? 1 : 0;
+                bytes[i] = NOTHING;
+            }
+        }
+    }
+
+    /** The first byte turns out to be at a position. */
+    void start(int position) {
+        if (next < 0) {
+            start = position;
+            next = position;
+            advance();
+        }
+    }
+
+    boolean isFinished() {
+        return next >= 0 && next == end;
+    }
+
+    private void advance() {
+        while (next >= 0 && next < bytes.length && next < end && bytes[next] != NOTHING) {
+            if (bytes[next] == ABSENT) {
+                int from = next;
+                while (next < bytes.length && bytes[next] == ABSENT) {
+                    next++;
+                }
+                gap(from, next);
+            } else {
+                deliver();
+            }
+        }
+    }
+
+    private void deliver() {
+        if (runStart < 0) {
+            runStart = next - start;
+        }
+        content.write(bytes[next++]);
+    }
+
+    private void gap(int from, int to) {
+        closeRun(from);
+        skipped += to - from;
+        // adjacent gaps are one in the model, whatever the pieces were
+        events.append(" gap ").append(from - start).append('+').append(to - from);
+    }
+
+    private void closeRun(int upTo) {
+        if (runStart >= 0) {
+            events.append(' ').append(runStart).append('+').append(upTo - start - runStart);
+            runStart = -1;
+        }
+    }
+
+    /** Everything that is held comes out across its holes. */
+    void finish() {
+        if (next < 0) {
+            int lowest = 0;
+            while (lowest < bytes.length && lowest < end && bytes[lowest] == NOTHING) {
+                lowest++;
+            }
+            if (lowest == bytes.length) {
+                lowest = 0;
+            }
+            start(lowest);
+        }
+        while (true) {
+            int at = next;
+            while (at < bytes.length && at < end && bytes[at] == NOTHING) {
+                at++;
+            }
+            if (at >= bytes.length) {
+                break; // nothing further
+            }
+            if (at > next) {
+                int from = next;
+                next = at;
+                gap(from, at);
+            }
+            if (at == end) {
+                break;
+            }
+            advance();
+        }
+        closeRun(next);
+    }
+
+    byte[] content() {
+        return content.toByteArray();
+    }
+
+    /** As {@link RecordedStream#toString} without start and end, adjacent gaps as one. */
+    String events() {
+        return events.toString().trim();
+    }
+}
