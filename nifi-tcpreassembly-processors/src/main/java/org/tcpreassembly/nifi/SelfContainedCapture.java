@@ -121,7 +121,7 @@ final class SelfContainedCapture {
         }
         readable = true;
         FrameDecoder.Verdict verdict =
-                decoder.decode(linkType, buffer, offset, capturedLength, originalLength, segment);
+                decoder.decode(assembler.now(), linkType, buffer, offset, capturedLength, originalLength, segment);
         packets.count(verdict);
         if (verdict == FrameDecoder.Verdict.TCP) {
             assembler.segment(segment);
