@@ -276,8 +276,9 @@ public class ReassembleTcp extends AbstractProcessor {
                 .getValue();
         try {
             if (capture != null && !capture.isBlank()) {
-                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
-                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+                throw new UnreadableCaptureException(
+                        "belongs to the continuing capture \"" + capture
+                                + "\", and this version reads self-contained captures only: set Capture Identifier to the empty string");
             }
             reassemble(context, session, input);
         } catch (UnreadableCaptureException e) {
