@@ -22,7 +22,7 @@ final class CaptureClock {
     private long offset;
 
     private boolean doubted;
-    private long doubtfulStamp;
+    private long doubtful;
     private int behind;
 
     /** The capture time, 0 before the first stamped record. */
@@ -38,10 +38,10 @@ final class CaptureClock {
             now = stamp;
             return now;
         }
-        long time = Math.clamp(stamp + offset, -FURTHEST, FURTHEST);
+        long time = later(stamp, offset);
         long ahead = time - now;
         if (ahead > HOUR) {
-            leap(stamp, time);
+            leap(time);
         } else if (ahead < -HOUR) {
             doubted = false;
             if (++behind >= ENOUGH) {
@@ -56,14 +56,20 @@ final class CaptureClock {
         return now;
     }
 
-    private void leap(long stamp, long time) {
-        if (doubted && Math.abs(stamp - doubtfulStamp) <= HOUR) {
-            now = Math.max(time, doubtfulStamp + offset);
+    private void leap(long time) {
+        if (doubted && Math.abs(time - doubtful) <= HOUR) {
+            now = Math.max(time, doubtful);
             doubted = false;
         } else {
             doubted = true;
-            doubtfulStamp = stamp;
+            doubtful = time;
         }
         behind = 0;
+    }
+
+    private static long later(long stamp, long offset) {
+        long sum = stamp + offset;
+        boolean overflown = ((stamp ^ sum) & (offset ^ sum)) < 0;
+        return overflown ? FURTHEST : Math.clamp(sum, -FURTHEST, FURTHEST);
     }
 }

@@ -23,15 +23,14 @@ final class StreamCloser {
         this.reassembler = reassembler;
         this.listener = listener;
         this.receiver = new TcpReceiver(table, memory, reassembler);
-        this.view = new TcpStream(table, memory, new TcpReceiver(table, memory, reassembler));
+        this.view = new TcpStream(table, memory, receiver);
         reassembler.gaps(this::gap);
         reassembler.output().reader(this::bytes);
     }
 
     /** What comes out of the reassembler from now on is of this direction, whose stream must have its record. */
     void at(int direction) {
-        receiver.at(direction);
-        view.at(direction);
+        view.at(direction); // and the receiver with it, which they share
         int stream = receiver.stream();
         if (stream != 0) {
             reassembler.at(stream);
@@ -46,6 +45,11 @@ final class StreamCloser {
     /** Everything held out of order by all connections, as the limits count it. */
     long held() {
         return memory.waiting.charged() + (long) holders * HOLDER_COST;
+    }
+
+    /** Whether the last segment of a direction may have changed anything but the bytes delivered. */
+    boolean hasToSettle(int connection, int stream) {
+        return stream != 0 && !reassembler.at(stream).isPlain() || table.is(connection, ConnectionTable.HOLDING);
     }
 
     /** Ends what came to its end by the last segment: a stream at its FIN, a connection at a reset or its second FIN. */
@@ -184,8 +188,10 @@ final class StreamCloser {
     }
 
     private int bytes(byte[] array, int offset, int length, long time) {
-        announce();
-        return listener.bytes(view, view.position() - length, time, array, offset, length);
+        int stream = announce();
+        long end = memory.streams.getLong(stream, StreamMemory.NEXT);
+        long origin = memory.streams.getLong(stream, StreamMemory.ORIGIN);
+        return listener.bytes(view, end - length - origin, time, array, offset, length);
     }
 
     private void gap(long position, long length) {
@@ -194,12 +200,13 @@ final class StreamCloser {
         listener.gap(view, view.position() - length, length);
     }
 
-    private void announce() {
+    private int announce() {
         int stream = receiver.needStream();
         if (!memory.is(stream, StreamMemory.ANNOUNCED)) {
             memory.set(stream, StreamMemory.ANNOUNCED);
             listener.start(view);
         }
+        return stream;
     }
 
     private boolean isClosed(int connection, int side) {

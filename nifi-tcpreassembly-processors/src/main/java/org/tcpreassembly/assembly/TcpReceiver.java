@@ -227,13 +227,17 @@ public final class TcpReceiver {
 
     /** The peer acknowledges everything below a sequence number. */
     void acknowledged(int sequence) {
-        if (!is(ANCHORED)) {
+        int state = records.getInt(connection, fields + ConnectionTable.STATE);
+        long known = records.getLong(connection, fields + ConnectionTable.ACKNOWLEDGED);
+        boolean news = (state & ACKNOWLEDGED) == 0 || sequence != SequenceNumber.wrap(known, base());
+        if ((state & ANCHORED) == 0 || !news) {
             return;
         }
-        long position = position(sequence);
-        if (isPlausible(position, next()) && (!is(ACKNOWLEDGED) || position > records.getLong(connection, fields))) {
-            records.putLong(connection, fields, position);
-            set(ACKNOWLEDGED);
+        long next = next();
+        long position = SequenceNumber.unwrap(sequence, base(), next);
+        if (isPlausible(position, next) && ((state & ACKNOWLEDGED) == 0 || position > known)) {
+            records.putLong(connection, fields + ConnectionTable.ACKNOWLEDGED, position);
+            records.putInt(connection, fields + ConnectionTable.STATE, state | ACKNOWLEDGED);
         }
     }
 

@@ -35,10 +35,11 @@ import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.AbstractSessionFactoryProcessor;
 import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.tcpreassembly.assembly.AssemblerOptions;
@@ -206,7 +207,7 @@ import org.tcpreassembly.packet.FrameDecoder;
                     processorClassName = "org.apache.nifi.processors.standard.PutFile",
                     configuration = "Set Directory to the target; filename is unique within a capture.")
         })
-public class ReassembleTcp extends AbstractProcessor {
+public class ReassembleTcp extends AbstractSessionFactoryProcessor {
     static final Relationship STREAMS = new Relationship.Builder()
             .name("streams")
             .description("The content of each direction of each connection.")
@@ -266,25 +267,17 @@ public class ReassembleTcp extends AbstractProcessor {
     }
 
     @Override
-    public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
-        FlowFile input = session.get();
-        if (input == null) {
-            return;
-        }
-        String capture = context.getProperty(CAPTURE_IDENTIFIER)
-                .evaluateAttributeExpressions(input)
-                .getValue();
+    public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) throws ProcessException {
+        ProcessSession session = sessions.createSession();
         try {
-            if (capture != null && !capture.isBlank()) {
-                throw new UnreadableCaptureException(
-                        "belongs to the continuing capture \"" + capture
-                                + "\", and this version reads self-contained captures only: set Capture Identifier to the empty string");
+            FlowFile input = session.get();
+            if (input != null) {
+                read(context, sessions, session, input);
             }
-            reassemble(context, session, input);
-        } catch (UnreadableCaptureException e) {
-            fail(session, input, e.getMessage());
-        } catch (IOException e) {
-            throw new ProcessException("Reading " + input + " failed", e);
+            session.commitAsync();
+        } catch (Throwable t) {
+            session.rollback(true);
+            throw t;
         }
     }
 
@@ -293,10 +286,29 @@ public class ReassembleTcp extends AbstractProcessor {
         return ReassemblyValidation.validate(context);
     }
 
-    private void reassemble(ProcessContext context, ProcessSession session, FlowFile input)
+    private void read(ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {
+        String capture = context.getProperty(CAPTURE_IDENTIFIER)
+                .evaluateAttributeExpressions(input)
+                .getValue();
+        try {
+            if (capture != null && !capture.isBlank()) {
+                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
+                        + "\", and this version reads self-contained captures only: set"
+                        + " Capture Identifier to the empty string");
+            }
+            reassemble(context, sessions, session, input);
+        } catch (UnreadableCaptureException e) {
+            fail(session, input, e.getMessage());
+        } catch (IOException e) {
+            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    private void reassemble(
+            ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input)
             throws UnreadableCaptureException, IOException {
-        SelfContainedCapture capture =
-                new SelfContainedCapture(session, input, decoder(context), options(context), settings(context));
+        SelfContainedCapture capture = new SelfContainedCapture(
+                sessions, session, input, decoder(context), options(context), settings(context));
         List<FlowFile> streams = capture.reassemble();
         ForkEvents.report(session.getProvenanceReporter(), input, streams);
         session.transfer(streams, STREAMS);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.AssemblerOptions;
 import org.tcpreassembly.assembly.AssemblerStatistics;
 import org.tcpreassembly.assembly.TcpAssembler;
@@ -26,6 +27,7 @@ final class SelfContainedCapture {
     private String truncation;
 
     SelfContainedCapture(
+            ProcessSessionFactory sessions,
             ProcessSession session,
             FlowFile input,
             FrameDecoder decoder,
@@ -34,7 +36,8 @@ final class SelfContainedCapture {
         this.session = session;
         this.input = input;
         this.decoder = decoder;
-        this.collector = new StreamCollector(session, settings, new StreamAttributes(input, settings.gapStrategy()));
+        this.collector =
+                new StreamCollector(sessions, session, settings, new StreamAttributes(input, settings.gapStrategy()));
         this.assembler = new TcpAssembler(options, collector);
     }
 
@@ -53,6 +56,12 @@ final class SelfContainedCapture {
         } catch (CaptureFormatException | TooManyStreamsException e) {
             collector.abandon();
             throw new UnreadableCaptureException(e.getMessage());
+        } catch (UnreadableCaptureException e) {
+            collector.abandon();
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            collector.rollback();
+            throw e;
         }
     }
 

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.ByteStream;
 import org.tcpreassembly.assembly.CloseReason;
 import org.tcpreassembly.assembly.StreamListener;
@@ -28,9 +30,10 @@ final class StreamCollector implements StreamListener {
     record Settings(GapStrategy gapStrategy, long maximumZeros, boolean emitEmpty, int maximumStreams, long budget) {}
 
     /** A FlowFile whose content is still in the scratch. */
-    private record Unwritten(int place, ScratchContent content) {}
+    private record Unwritten(int place, Map<String, String> attributes, ScratchContent content) {}
 
     private final ProcessSession session;
+    private final StreamWriter writer;
     private final Settings settings;
     private final StreamAttributes attributes;
     private final Scratch scratch;
@@ -40,8 +43,10 @@ final class StreamCollector implements StreamListener {
     private long held;
     private long bytes;
 
-    StreamCollector(ProcessSession session, Settings settings, StreamAttributes attributes) {
+    StreamCollector(
+            ProcessSessionFactory sessions, ProcessSession session, Settings settings, StreamAttributes attributes) {
         this.session = session;
+        this.writer = new StreamWriter(sessions, session);
         this.settings = settings;
         this.attributes = attributes;
         this.scratch = new Scratch(session);
@@ -113,9 +118,9 @@ final class StreamCollector implements StreamListener {
     List<FlowFile> finish() throws IOException {
         scratch.close();
         for (Unwritten piece : unwritten) {
-            flowFiles.set(
-                    piece.place, session.write(flowFiles.get(piece.place), out -> scratch.copy(piece.content, out)));
+            flowFiles.set(piece.place, writer.write(piece.attributes, out -> scratch.copy(piece.content, out)));
         }
+        writer.handOver();
         scratch.remove();
         return flowFiles;
     }
@@ -124,8 +129,14 @@ final class StreamCollector implements StreamListener {
     void abandon() throws IOException {
         scratch.close();
         scratch.remove();
-        session.remove(flowFiles);
+        writer.handOver();
+        session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
         flowFiles.clear();
+    }
+
+    /** Takes back what the session, which is about to be rolled back, does not know of. */
+    void rollback() {
+        writer.abandon();
     }
 
     /** FlowFiles put out. */
@@ -179,18 +190,19 @@ final class StreamCollector implements StreamListener {
         }
         connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
-        FlowFile flowFile = session.create();
+        bytes += piece.length();
         if (piece.spilled() != null) {
             if (stream.hasBytes()) {
                 spill(stream.bytes(), piece);
             }
-            unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
+            unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
+            flowFiles.add(null);
         } else if (stream.hasBytes()) {
             held -= piece.release();
-            flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
+            flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
+        } else {
+            flowFiles.add(writer.write(all, null));
         }
-        bytes += piece.length();
-        flowFiles.add(session.putAllAttributes(flowFile, all));
     }
 
     /** Sees to it that the texts that both directions have in common are made once. */

@@ -10,21 +10,39 @@ final class TcpHeader {
 
     private TcpHeader() {}
 
-    /** Fills the rest of the segment, whose addresses the IP header filled; false when the header is malformed or cut too short. */
+    /** Fills the rest of the segment, whose addresses the IP header filled; false when the header is malformed or cut. */
     static boolean read(FrameCursor frame, TcpSegment segment) {
         if (!frame.has(MINIMUM_LENGTH)) {
             return false;
         }
         int length = frame.u8(12) >>> 4 << 2;
-        if (length < MINIMUM_LENGTH || length > frame.remaining()) {
+        if (length < MINIMUM_LENGTH) {
             return false;
         }
+        if (!frame.has(length)) {
+            return readCut(frame, segment, length);
+        }
+        fields(frame, segment);
+        frame.advance(length);
+        segment.payload(frame.buffer(), frame.position(), frame.captured(), frame.remaining());
+        return true;
+    }
+
+    /** A header whose options end behind what was captured: none of the payload is there. */
+    private static boolean readCut(FrameCursor frame, TcpSegment segment, int length) {
+        int payloadLength = frame.remaining() - length;
+        if (payloadLength < 0) {
+            return false;
+        }
+        fields(frame, segment);
+        frame.advance(frame.captured());
+        segment.payload(frame.buffer(), frame.position(), 0, payloadLength);
+        return true;
+    }
+
+    private static void fields(FrameCursor frame, TcpSegment segment) {
         segment.ports(frame.u16(0), frame.u16(2));
         segment.header(frame.i32(4), frame.i32(8), frame.u8(13), frame.u16(14));
-        int payloadLength = frame.remaining() - length;
-        frame.advance(Math.min(length, frame.captured()));
-        segment.payload(frame.buffer(), frame.position(), frame.captured(), payloadLength);
         segment.encapsulation(frame.encapsulation());
-        return true;
     }
 }

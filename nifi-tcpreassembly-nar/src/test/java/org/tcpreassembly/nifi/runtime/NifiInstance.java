@@ -146,7 +146,8 @@ public final class NifiInstance implements AutoCloseable {
             return;
         }
         if (!atOnce) {
-            running.destroy();
+            // Process.destroy would close the pipe too, and NiFi be killed
+            running.toHandle().destroy();
             try {
                 running.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
             } catch (final InterruptedException e) {

@@ -86,11 +86,16 @@ class NifiInstanceIT {
     }
 
     @Test
-    void shouldLimitOpenFiles() throws Exception {
+    void shouldLimitOpenFilesAndStopInOrder() throws Exception {
         try (NifiInstance nifi =
                 NifiInstance.in(temp.resolve("home")).openFiles(2000).start()) {
             final String limits = Files.readString(Path.of("/proc", Long.toString(nifi.pid()), "limits"));
             assertTrue(limits.matches("(?s).*Max open files +2000 +2000 .*"), limits);
+
+            nifi.stop();
+
+            final String log = Files.readString(nifi.applicationLog());
+            assertTrue(log.contains("Controller has been terminated successfully"), nifi.logTail(20));
         }
     }
 
