@@ -10,6 +10,7 @@ package org.tcpreassembly.packet;
 final class CookedHeader {
     private static final int LENGTH_V1 = 16;
     private static final int LENGTH_V2 = 20;
+    private static final int LLC = 4;
 
     private CookedHeader() {}
 
@@ -27,6 +28,6 @@ final class CookedHeader {
         }
         int etherType = frame.u16(etherTypeAt);
         frame.advance(length);
-        return EtherType.layer(etherType);
+        return etherType == LLC ? Layer.LLC : EtherType.layer(etherType);
     }
 }

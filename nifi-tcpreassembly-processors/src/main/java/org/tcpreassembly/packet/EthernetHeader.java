@@ -1,8 +1,9 @@
 package org.tcpreassembly.packet;
 
-/** The Ethernet II header (IEEE 802.3, clause 3.1): two addresses of six bytes, then the EtherType. */
+/** The Ethernet header (IEEE 802.3, clause 3.1): two addresses of six bytes, then the EtherType, or the length of LLC. */
 final class EthernetHeader {
     private static final int LENGTH = 14;
+    private static final int TYPE = 12;
 
     private EthernetHeader() {}
 
@@ -10,8 +11,19 @@ final class EthernetHeader {
         if (!frame.has(LENGTH)) {
             return Layer.IGNORED;
         }
-        int etherType = frame.u16(12);
+        int etherType = frame.u16(TYPE);
         frame.advance(LENGTH);
-        return EtherType.layer(etherType);
+        return EtherType.layerOrLength(frame, etherType);
+    }
+
+    /** Whether so many bytes after the position a header with an EtherType that is read here, or a length that fits, lies. */
+    static boolean isLikelyAt(FrameCursor frame, int at) {
+        if (!frame.has(at + LENGTH)) {
+            return false;
+        }
+        int etherType = frame.u16(at + TYPE);
+        return EtherType.isLength(etherType)
+                ? etherType <= frame.remaining() - at - LENGTH
+                : EtherType.layer(etherType) != Layer.IGNORED;
     }
 }

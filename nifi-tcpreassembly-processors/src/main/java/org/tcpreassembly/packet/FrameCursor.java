@@ -70,6 +70,11 @@ final class FrameCursor {
         return (short) SHORT.get(buffer, position + at) & 0xffff;
     }
 
+    /** A 16-bit number in one order or the other, for headers that are written as their host has it. */
+    int u16(int at, boolean littleEndian) {
+        return littleEndian ? Short.reverseBytes((short) u16(at)) & 0xffff : u16(at);
+    }
+
     int i32(int at) {
         return (int) INT.get(buffer, position + at);
     }

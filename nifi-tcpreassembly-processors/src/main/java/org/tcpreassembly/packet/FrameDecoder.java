@@ -10,7 +10,12 @@ import java.util.Objects;
  * cannot be.
  *
  * <p>Link types: Ethernet (1), NULL (0), LOOP (108), RAW (101, also 12 and 14), Linux cooked v1 (113) and v2 (276), IPV4
- * (228), IPV6 (229). Inside: VLAN tags of any depth, IPv4, IPv6 with its extension headers, the authentication header.
+ * (228), IPV6 (229), PPP (9, 50), PPPoE (51), Cisco HDLC (104), 802.11 (105), the same behind radiotap (127), PPI (192),
+ * NFLOG (239).
+ *
+ * <p>Inside, nested in one another: VLAN tags of any depth, LLC with SNAP, MPLS, PPPoE, 802.1ah, E-tags and VN-tags; IPv4,
+ * IPv6 with its extension headers, the authentication header; IP in IP, GRE (with Ethernet, PPP of PPTP, WCCP, ERSPAN),
+ * VXLAN, GENEVE, GTP-U, Teredo. What ICMP errors quote is no traffic.
  *
  * <p>No bytes make it throw, it reads nothing outside the captured bytes, and it allocates nothing. Not thread-safe: one
  * decoder per thread.
@@ -98,6 +103,26 @@ public final class FrameDecoder {
                 case Layer.IPV4 -> layer = ipv4(segment);
                 case Layer.IPV6 -> layer = Ipv6Header.next(frame, segment);
                 case Layer.AUTHENTICATION_HEADER -> layer = AuthenticationHeader.next(frame);
+                case Layer.LLC -> layer = LlcHeader.next(frame);
+                case Layer.MPLS -> layer = MplsStack.next(frame);
+                case Layer.PPPOE -> layer = PppoeHeader.next(frame);
+                case Layer.PPP -> layer = PppHeader.next(frame);
+                case Layer.CISCO_HDLC -> layer = CiscoHdlcHeader.next(frame);
+                case Layer.BACKBONE_TAG -> layer = BackboneTag.next(frame);
+                case Layer.E_TAG -> layer = ExtenderTag.nextOfETag(frame);
+                case Layer.VN_TAG -> layer = ExtenderTag.nextOfVnTag(frame);
+                case Layer.GRE -> layer = GreHeader.next(frame);
+                case Layer.WCCP -> layer = WccpRedirectHeader.next(frame);
+                case Layer.ERSPAN -> layer = ErspanHeader.next(frame);
+                case Layer.UDP -> layer = UdpHeader.next(frame);
+                case Layer.VXLAN -> layer = VxlanHeader.next(frame);
+                case Layer.GENEVE -> layer = GeneveHeader.next(frame);
+                case Layer.GTP -> layer = GtpHeader.next(frame);
+                case Layer.TEREDO -> layer = TeredoHeader.next(frame);
+                case Layer.WLAN -> layer = WlanHeader.next(frame);
+                case Layer.RADIOTAP -> layer = RadiotapHeader.next(frame);
+                case Layer.PPI -> layer = PpiHeader.next(frame);
+                case Layer.NFLOG -> layer = NflogHeader.next(frame);
                 case Layer.TCP -> {
                     return tcp(segment);
                 }

@@ -13,6 +13,11 @@ final class IpProtocol {
         return switch (protocol) {
             case TCP -> Layer.TCP;
             case AUTHENTICATION_HEADER -> Layer.AUTHENTICATION_HEADER;
+            case 4 -> Layer.IPV4;
+            case 17 -> Layer.UDP;
+            case 41 -> Layer.IPV6;
+            case 47 -> Layer.GRE;
+            case 137 -> Layer.MPLS;
             default -> Layer.IGNORED;
         };
     }

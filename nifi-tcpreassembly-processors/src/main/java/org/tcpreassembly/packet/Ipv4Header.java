@@ -36,7 +36,10 @@ final class Ipv4Header {
         boolean fragment = (frame.u16(6) & MORE_FRAGMENTS_AND_OFFSET) != 0;
         int protocol = frame.u8(9);
         frame.advance(headerLength);
-        return fragment ? Layer.FRAGMENT : IpProtocol.layer(protocol);
+        if (fragment) {
+            return Layer.FRAGMENT;
+        }
+        return protocol == IpProtocol.TCP ? Layer.TCP : IpProtocol.layer(protocol);
     }
 
     /** Each option but the two of one byte has a length of at least 2, itself included, within the header. */

@@ -26,5 +26,26 @@ final class Layer {
     /** IPv4 or IPv6, as its first four bits say. */
     static final int EITHER_IP = 13;
 
+    static final int LLC = 14;
+    static final int MPLS = 15;
+    static final int PPPOE = 16;
+    static final int PPP = 17;
+    static final int CISCO_HDLC = 18;
+    static final int BACKBONE_TAG = 19;
+    static final int E_TAG = 20;
+    static final int VN_TAG = 21;
+    static final int GRE = 22;
+    static final int WCCP = 23;
+    static final int ERSPAN = 24;
+    static final int UDP = 25;
+    static final int VXLAN = 26;
+    static final int GENEVE = 27;
+    static final int GTP = 28;
+    static final int TEREDO = 29;
+    static final int WLAN = 30;
+    static final int RADIOTAP = 31;
+    static final int PPI = 32;
+    static final int NFLOG = 33;
+
     private Layer() {}
 }

@@ -19,6 +19,13 @@ final class LinkLayer {
             case 101, 12, 14 -> Layer.EITHER_IP;
             case 228 -> Layer.IPV4;
             case 229 -> Layer.IPV6;
+            case 9, 50 -> Layer.PPP;
+            case 51 -> Layer.PPPOE;
+            case 104 -> Layer.CISCO_HDLC;
+            case 105 -> Layer.WLAN;
+            case 127 -> Layer.RADIOTAP;
+            case 192 -> Layer.PPI;
+            case 239 -> Layer.NFLOG;
             default -> Layer.IGNORED;
         };
     }

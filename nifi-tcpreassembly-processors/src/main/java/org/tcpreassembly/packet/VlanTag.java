@@ -2,11 +2,10 @@ package org.tcpreassembly.packet;
 
 /**
  * A stack of VLAN tags of any depth (IEEE 802.1Q, clause 9.6). After the EtherType that announced it, a tag is two bytes
- * with the id in the lower twelve bits, then the next EtherType. Id 0 marks a priority only, and names no VLAN.
+ * with the id in the lower twelve bits, then the next EtherType or a length. Id 0 marks a priority only, and names no VLAN.
  */
 final class VlanTag {
     private static final int LENGTH = 4;
-    private static final int KIND = 1;
 
     private VlanTag() {}
 
@@ -18,10 +17,11 @@ final class VlanTag {
             }
             int id = frame.u16(0) & 0xfff;
             if (id != 0) {
-                frame.encapsulatedIn(KIND, id);
+                frame.encapsulatedIn(EncapsulationId.VLAN, id);
             }
-            layer = EtherType.layer(frame.u16(2));
+            int etherType = frame.u16(2);
             frame.advance(LENGTH);
+            layer = EtherType.layerOrLength(frame, etherType);
         }
         return layer;
     }

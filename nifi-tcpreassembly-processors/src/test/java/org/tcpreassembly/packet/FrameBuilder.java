@@ -24,7 +24,7 @@ final class FrameBuilder {
      * Bytes together with the numbers by which the header around them announces them, and where in them a TCP header still
      * needs the addresses around it for its checksum.
      */
-    private record Part(int etherType, int protocol, byte[] bytes, int tcpAt) {
+    record Part(int etherType, int protocol, byte[] bytes, int tcpAt) {
         Part(int etherType, int protocol, byte[] bytes) {
             this(etherType, protocol, bytes, -1);
         }
@@ -198,6 +198,16 @@ final class FrameBuilder {
             System.arraycopy(patch.bytes, 0, frame, patch.at, patch.bytes.length);
         }
         return frame;
+    }
+
+    /** A header of {@link Tunnels}. */
+    FrameBuilder in(UnaryOperator<Part> header) {
+        return header(header);
+    }
+
+    /** Further bytes before what is announced all the same. */
+    static Part behind(byte[] bytes, Part inner) {
+        return new Part(inner.etherType, inner.protocol, join(bytes, inner.bytes), inner.tcpBehind(bytes.length));
     }
 
     private FrameBuilder header(UnaryOperator<Part> header) {

@@ -6,6 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tcpreassembly.packet.FrameBuilder.bytes;
 import static org.tcpreassembly.packet.FrameBuilder.frame;
+import static org.tcpreassembly.packet.Tunnels.backboneTag;
+import static org.tcpreassembly.packet.Tunnels.controlWord;
+import static org.tcpreassembly.packet.Tunnels.eTag;
+import static org.tcpreassembly.packet.Tunnels.erspanII;
+import static org.tcpreassembly.packet.Tunnels.geneve;
+import static org.tcpreassembly.packet.Tunnels.gre;
+import static org.tcpreassembly.packet.Tunnels.gtp;
+import static org.tcpreassembly.packet.Tunnels.mpls;
+import static org.tcpreassembly.packet.Tunnels.ppp;
+import static org.tcpreassembly.packet.Tunnels.pppoe;
+import static org.tcpreassembly.packet.Tunnels.pptp;
+import static org.tcpreassembly.packet.Tunnels.snap;
+import static org.tcpreassembly.packet.Tunnels.teredo;
+import static org.tcpreassembly.packet.Tunnels.udp;
+import static org.tcpreassembly.packet.Tunnels.vnTag;
+import static org.tcpreassembly.packet.Tunnels.vxlan;
+import static org.tcpreassembly.packet.Tunnels.wccp;
 
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +40,9 @@ import org.tcpreassembly.packet.FrameDecoder.Verdict;
 
 /** What holds for all bytes, well-formed or not. */
 class FrameDecoderPropertiesTest {
-    private static final int[] LINK_TYPES = {0, 1, 12, 14, 101, 108, 113, 228, 229, 276};
+    private static final int[] LINK_TYPES = {
+        0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276
+    };
 
     private static final byte[][] SHAPES = {
         frame().ethernet().ipv4().tcp().payload("abcdefgh").padding(4).build(),
@@ -42,6 +61,56 @@ class FrameDecoderPropertiesTest {
                 .fragment(0)
                 .authentication()
                 .extension(60, bytes(1, 4, 0, 0, 0, 0))
+                .tcp()
+                .payload("abcdefgh")
+                .build(),
+        frame().ethernet()
+                .in(mpls(16, 17))
+                .in(controlWord())
+                .ethernet()
+                .in(backboneTag(5))
+                .ethernet()
+                .in(eTag(7))
+                .in(vnTag(8))
+                .ipv4()
+                .in(udp(4789))
+                .in(vxlan(9))
+                .ethernet()
+                .in(snap())
+                .ipv4()
+                .tcp()
+                .payload("abcdefgh")
+                .build(),
+        frame().ethernet()
+                .in(pppoe(3))
+                .in(ppp())
+                .ipv6()
+                .in(gre(0xb000))
+                .in(erspanII(5))
+                .ethernet()
+                .ipv4()
+                .in(pptp())
+                .in(ppp())
+                .ipv4()
+                .ipv6()
+                .tcp()
+                .payload("abcdefgh")
+                .build(),
+        frame().ethernet()
+                .ipv4()
+                .in(udp(6081))
+                .in(geneve(5, 8))
+                .ethernet()
+                .ipv4()
+                .in(udp(2152))
+                .in(gtp(6, bytes(0x85)))
+                .ipv4()
+                .in(gre(0))
+                .in(wccp())
+                .ipv4()
+                .in(udp(3544))
+                .in(teredo(true, true))
+                .ipv6()
                 .tcp()
                 .payload("abcdefgh")
                 .build(),

@@ -199,7 +199,7 @@ class Ipv6Test {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 17, 41, 47, 50, 58, 59, 132, 255})
+    @ValueSource(ints = {17, 47, 50, 58, 59, 132, 255})
     void otherProtocolsAreIgnored(int protocol) {
         assertEquals(
                 Verdict.IGNORED,

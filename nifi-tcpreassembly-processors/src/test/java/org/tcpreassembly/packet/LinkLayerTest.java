@@ -114,19 +114,20 @@ class LinkLayerTest {
 
     @Test
     void unknownLinkTypesAreIgnored() {
-        for (int linkType : new int[] {-1, 2, 127, 195, 65536, Integer.MAX_VALUE}) {
+        for (int linkType : new int[] {-1, 2, 195, 65536, Integer.MAX_VALUE}) {
             assertFalse(FrameDecoder.supports(linkType));
             assertEquals(
                     Verdict.IGNORED,
                     Decoded.of(linkType, frame().ethernet().ipv4().tcp()).verdict());
         }
-        for (int linkType : new int[] {0, 1, 12, 14, 101, 108, 113, 228, 229, 276}) {
+        for (int linkType :
+                new int[] {0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276}) {
             assertTrue(FrameDecoder.supports(linkType));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 108, 113, 276})
+    @ValueSource(ints = {0, 1, 9, 50, 51, 104, 105, 108, 113, 127, 192, 239, 276})
     void framesCutInTheLinkLayerAreIgnored(int linkType) {
         assertEquals(Verdict.IGNORED, Decoded.of(linkType, new byte[0]).verdict());
         assertEquals(Verdict.IGNORED, Decoded.of(linkType, new byte[3]).verdict());

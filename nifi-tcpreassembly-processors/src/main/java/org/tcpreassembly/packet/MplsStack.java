@@ -1,0 +1,69 @@
+package org.tcpreassembly.packet;
+
+/**
+ * A stack of MPLS labels (RFC 3032, section 2.1), four bytes each: the label in twenty bits, three of traffic class, one
+ * that marks the last, and the time to live.
+ *
+ * <p>Nothing says what is behind the stack. IP begins with its version (RFC 4928, section 3), a pseudowire's control word
+ * with four zeros (RFC 4385, section 3), and its associated channel with a one. Ethernet without a control word may begin
+ * with anything, and is known by an EtherType in its place.
+ */
+final class MplsStack {
+    private static final int ENTRY_LENGTH = 4;
+    private static final int CONTROL_WORD_LENGTH = 4;
+    private static final int MINIMUM_IPV4_WORDS = 5;
+    private static final int IPV6_HEADER = 40;
+
+    /** Labels up to 15 have a meaning of their own (RFC 7274), and number no path. */
+    private static final int LAST_SPECIAL_LABEL = 15;
+    /** Says that the next label spreads load and means nothing (RFC 6790). */
+    private static final int ENTROPY_LABEL_FOLLOWS = 7;
+
+    private MplsStack() {}
+
+    static int next(FrameCursor frame) {
+        boolean bottom = false;
+        int previous = 0;
+        while (!bottom) {
+            if (!frame.has(ENTRY_LENGTH)) {
+                return Layer.IGNORED;
+            }
+            int label = frame.i32(0) >>> 12;
+            bottom = (frame.u8(2) & 1) != 0;
+            if (label > LAST_SPECIAL_LABEL && previous != ENTROPY_LABEL_FOLLOWS) {
+                frame.encapsulatedIn(EncapsulationId.MPLS_LABEL, label);
+            }
+            previous = label;
+            frame.advance(ENTRY_LENGTH);
+        }
+        return frame.has(1) ? payload(frame) : Layer.IGNORED;
+    }
+
+    private static int payload(FrameCursor frame) {
+        return switch (frame.u8(0) >>> 4) {
+            case 4 -> !plausibleIpv4(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV4;
+            case 6 -> !plausibleIpv6(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV6;
+            case 0 -> {
+                if (EthernetHeader.isLikelyAt(frame, CONTROL_WORD_LENGTH)) {
+                    frame.advance(CONTROL_WORD_LENGTH);
+                    yield Layer.ETHERNET;
+                }
+                yield ethernet(frame);
+            }
+            case 1 -> Layer.IGNORED;
+            default -> ethernet(frame);
+        };
+    }
+
+    private static int ethernet(FrameCursor frame) {
+        return EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IGNORED;
+    }
+
+    private static boolean plausibleIpv4(FrameCursor frame) {
+        return frame.has(4) && (frame.u8(0) & 15) >= MINIMUM_IPV4_WORDS && frame.u16(2) <= frame.remaining();
+    }
+
+    private static boolean plausibleIpv6(FrameCursor frame) {
+        return frame.has(6) && frame.u16(4) + IPV6_HEADER <= frame.remaining();
+    }
+}

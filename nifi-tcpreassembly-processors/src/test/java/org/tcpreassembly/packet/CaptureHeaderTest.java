@@ -1,0 +1,160 @@
+package org.tcpreassembly.packet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.tcpreassembly.packet.FrameBuilder.bytes;
+import static org.tcpreassembly.packet.FrameBuilder.frame;
+import static org.tcpreassembly.packet.FrameBuilder.join;
+import static org.tcpreassembly.packet.Tunnels.snap;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tcpreassembly.packet.FrameDecoder.Verdict;
+
+/** Wireless frames, and the headers that capturing itself puts before a frame: radiotap, PPI, NFLOG. */
+class CaptureHeaderTest {
+    private static final byte[] DATAGRAM = frame().ipv4().tcp().payload("abc").build();
+    private static final byte[] LLC =
+            frame().in(snap()).ipv4().tcp().payload("abc").build();
+    private static final Decoded EXPECTED = Decoded.of(228, DATAGRAM);
+
+    @Test
+    void wirelessDataIsRead() {
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x08, 0, 0)));
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x08, 1, 0)));
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x08, 2, 0)));
+        // between access points; with quality of service; with both; and with high throughput control
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x08, 3, 6)));
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x88, 1, 2)));
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x88, 3, 8)));
+        assertEquals(EXPECTED, Decoded.of(105, wireless(0x88, 0x82, 6)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x00, 0x80, 0x04, 0x48, 0xc8, 0x09})
+    void otherWirelessFramesAreIgnored(int type) {
+        assertEquals(Verdict.IGNORED, Decoded.of(105, wireless(type, 0, 0)).verdict());
+    }
+
+    @Test
+    void encryptedAggregatedAndPartialWirelessFramesAreIgnored() {
+        assertEquals(Verdict.IGNORED, Decoded.of(105, wireless(0x08, 0x40, 0)).verdict());
+        assertEquals(Verdict.IGNORED, Decoded.of(105, wireless(0x08, 0x04, 0)).verdict());
+        byte[] piece = wireless(0x08, 0, 0);
+        piece[22] = 1;
+        assertEquals(Verdict.IGNORED, Decoded.of(105, piece).verdict());
+        byte[] aggregate = wireless(0x88, 0, 2);
+        aggregate[24] = (byte) 0x80;
+        assertEquals(Verdict.IGNORED, Decoded.of(105, aggregate).verdict());
+    }
+
+    @Test
+    void radiotapIsPassed() {
+        assertEquals(EXPECTED, Decoded.of(127, join(radiotap(8, 0, -1), wireless(0x08, 1, 0))));
+        assertEquals(EXPECTED, Decoded.of(127, join(radiotap(37, 0, -1), wireless(0x88, 1, 2))));
+    }
+
+    @Test
+    void radiotapTellsOfPaddingBehindTheHeader() {
+        byte[] padded = wireless(0x88, 1, 2 + 2);
+        // flags alone, behind a time, and behind a time and a second set of fields
+        assertEquals(EXPECTED, Decoded.of(127, join(set(radiotap(9, 2, -1), 8, 0x20), padded)));
+        assertEquals(EXPECTED, Decoded.of(127, join(set(radiotap(20, 3, -1), 16, 0x20), padded)));
+        assertEquals(EXPECTED, Decoded.of(127, join(set(radiotap(32, 3, 0), 24, 0x20), padded)));
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(127, join(radiotap(9, 2, -1), padded)).verdict());
+    }
+
+    @Test
+    void radiotapTellsOfAFrameCheckSequence() {
+        byte[] superSegment = wireless(0x08, 1, 0);
+        superSegment[24 + 8 + 2] = 0;
+        superSegment[24 + 8 + 3] = 0;
+        byte[] frame = join(set(radiotap(9, 2, -1), 8, 0x10), superSegment, new byte[4]);
+        assertEquals(EXPECTED, Decoded.of(127, frame));
+    }
+
+    @Test
+    void radiotapOfOtherVersionsOrLengthsIsIgnored() {
+        byte[] frame = join(radiotap(8, 0, -1), wireless(0x08, 1, 0));
+        assertEquals(Verdict.IGNORED, Decoded.of(127, set(frame.clone(), 0, 1)).verdict());
+        assertEquals(Verdict.IGNORED, Decoded.of(127, set(frame.clone(), 2, 7)).verdict());
+        assertEquals(Verdict.IGNORED, Decoded.of(127, set(frame.clone(), 3, 7)).verdict());
+    }
+
+    @Test
+    void ppiNamesTheLinkType() {
+        assertEquals(EXPECTED, Decoded.of(192, join(ppi(8, 105), wireless(0x08, 1, 0))));
+        assertEquals(EXPECTED, Decoded.of(192, join(ppi(32, 1), new byte[12], bytes(8, 0), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(192, join(ppi(8, 192), ppi(12, 101), DATAGRAM)));
+        assertEquals(
+                Verdict.IGNORED, Decoded.of(192, join(ppi(8, 777), DATAGRAM)).verdict());
+        byte[] tooShort = set(join(ppi(8, 101), DATAGRAM), 2, 7);
+        assertEquals(Verdict.IGNORED, Decoded.of(192, tooShort).verdict());
+    }
+
+    @Test
+    void nflogIsInTheByteOrderOfItsHost() {
+        byte[] ipv6 = frame().ipv6().tcp().payload("abc").build();
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+            byte[] attributes = join(attribute(order, 1, new byte[4]), attribute(order, 10, new byte[7]));
+            assertEquals(EXPECTED, Decoded.of(239, join(bytes(2, 0, 0, 1), attributes, attribute(order, 9, DATAGRAM))));
+            assertEquals(
+                    Decoded.of(229, ipv6),
+                    Decoded.of(
+                            239,
+                            join(
+                                    bytes(10, 0, 0, 1),
+                                    attributes,
+                                    attribute(order, 9, ipv6),
+                                    attribute(order, 1, new byte[4]))));
+            // another family; no datagram; an attribute shorter than its header
+            assertEquals(
+                    Verdict.IGNORED,
+                    Decoded.of(239, join(bytes(7, 0, 0, 1), attribute(order, 9, DATAGRAM)))
+                            .verdict());
+            assertEquals(
+                    Verdict.IGNORED,
+                    Decoded.of(239, join(bytes(2, 0, 0, 1), attributes)).verdict());
+            assertEquals(
+                    Verdict.IGNORED,
+                    Decoded.of(239, join(bytes(2, 0, 0, 1), new byte[8], attribute(order, 9, DATAGRAM)))
+                            .verdict());
+        }
+    }
+
+    /** A MAC header with so many bytes behind the first 24, and LLC. */
+    private static byte[] wireless(int type, int flags, int more) {
+        return join(bytes(type, flags), new byte[22 + more], LLC);
+    }
+
+    /** A radiotap header with its first set of fields, and its second if that is not negative. */
+    private static byte[] radiotap(int length, int fields, int moreFields) {
+        ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        header.putShort(2, (short) length).putInt(4, fields | (moreFields < 0 ? 0 : 0x80000000));
+        if (moreFields >= 0) {
+            header.putInt(8, moreFields);
+        }
+        return header.array();
+    }
+
+    private static byte[] ppi(int length, int linkType) {
+        ByteBuffer header = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        return header.putShort(2, (short) length).putInt(4, linkType).array();
+    }
+
+    private static byte[] attribute(ByteOrder order, int type, byte[] value) {
+        ByteBuffer header = ByteBuffer.allocate(4).order(order);
+        header.putShort((short) (4 + value.length)).putShort((short) type);
+        return join(header.array(), Arrays.copyOf(value, value.length + 3 & ~3));
+    }
+
+    private static byte[] set(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) value;
+        return bytes;
+    }
+}
