@@ -10,7 +10,7 @@ final class PacketCounts {
 
     void count(Verdict verdict) {
         switch (verdict) {
-            case TCP -> tcp++;
+            case TCP, FRAGMENT -> tcp++;
             case INVALID -> invalid++;
             case IGNORED -> ignored++;
         }

@@ -123,7 +123,7 @@ final class SelfContainedCapture {
 
     private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {
         FrameDecoder.Verdict verdict =
-                decoder.decode(linkType, buffer, offset, capturedLength, originalLength, segment);
+                decoder.decode(assembler.now(), linkType, buffer, offset, capturedLength, originalLength, segment);
         packets.count(verdict);
         if (verdict == FrameDecoder.Verdict.TCP) {
             assembler.segment(segment);

@@ -39,6 +39,14 @@ final class FrameCursor {
         this.encapsulation = 0;
     }
 
+    /** Goes on at the start of a buffer with what the frame completed; what it is encapsulated in stays. */
+    void goOnIn(byte[] datagram, int length) {
+        this.buffer = datagram;
+        this.position = 0;
+        this.capturedEnd = length;
+        this.wireEnd = length;
+    }
+
     byte[] buffer() {
         return buffer;
     }

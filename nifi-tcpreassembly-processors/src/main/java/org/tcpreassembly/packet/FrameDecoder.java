@@ -1,6 +1,8 @@
 package org.tcpreassembly.packet;
 
 import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.tcpreassembly.memory.PagePool;
 
 /**
  * Finds the TCP segment in a captured frame.
@@ -17,14 +19,19 @@ import java.util.Objects;
  * IPv6 with its extension headers, the authentication header; IP in IP, GRE (with Ethernet, PPP of PPTP, WCCP, ERSPAN),
  * VXLAN, GENEVE, GTP-U, Teredo. What ICMP errors quote is no traffic.
  *
- * <p>No bytes make it throw, it reads nothing outside the captured bytes, and it allocates nothing. Not thread-safe: one
- * decoder per thread.
+ * <p>Fragments of IP datagrams are held, within bounds, and the one that completes a datagram yields what is in it. Up to
+ * 4096 datagrams or 4 MB are held, each for 30 seconds; nothing else is carried from one frame to the next.
+ *
+ * <p>No bytes make it throw, it reads nothing outside the captured bytes, and it allocates nothing but for fragments. Not
+ * thread-safe: one decoder per thread, and one per capture.
  */
 public final class FrameDecoder {
     /** What a frame turned out to be. */
     public enum Verdict {
         /** A TCP segment; the view is filled. */
         TCP,
+        /** A fragment of a TCP datagram of which others are missing, or that came before; the view is not filled. */
+        FRAGMENT,
         /** No TCP, or in a form that is not read. */
         IGNORED,
         /** Malformed IP or TCP, a wrong checksum when those are looked at, or the snap length cut the headers. */
@@ -36,6 +43,7 @@ public final class FrameDecoder {
 
     private final FrameCursor frame = new FrameCursor();
     private final boolean validateChecksums;
+    private final Defragmenter defragmenter;
 
     /** A decoder that takes checksums as they are: captures on the sending host have unfinished ones. */
     public FrameDecoder() {
@@ -49,7 +57,17 @@ public final class FrameDecoder {
      *     the snap length cut the segment, or that the sender left to its network card, is not wrong
      */
     public FrameDecoder(boolean validateChecksums) {
+        this(validateChecksums, new PagePool());
+    }
+
+    /**
+     * A decoder that holds fragments in pages that others use too, so that one account has all that is held.
+     *
+     * @param pages of the same thread
+     */
+    public FrameDecoder(boolean validateChecksums, PagePool pages) {
         this.validateChecksums = validateChecksums;
+        this.defragmenter = new Defragmenter(pages, RandomGenerator.getDefault().nextInt());
     }
 
     /** Whether frames of this LINKTYPE number (without the bits for a frame check sequence) can be decoded. */
@@ -58,11 +76,31 @@ public final class FrameDecoder {
     }
 
     /**
-     * Decodes one frame.
+     * Decodes one frame that came at a certain time.
+     *
+     * @param time the capture time in nanoseconds, for how long fragments are held; an earlier one than before counts as
+     *     equal to it
+     * @see #decode(int, byte[], int, int, int, TcpSegment)
+     */
+    public Verdict decode(
+            long time,
+            int linkType,
+            byte[] buffer,
+            int offset,
+            int capturedLength,
+            int wireLength,
+            TcpSegment segment) {
+        defragmenter.advance(time);
+        return decode(linkType, buffer, offset, capturedLength, wireLength, segment);
+    }
+
+    /**
+     * Decodes one frame, at the time of the one before.
      *
      * @param linkType LINKTYPE number, without the bits for a frame check sequence; one that is not supported makes the
      *     frame {@link Verdict#IGNORED}
-     * @param buffer holds the frame; only read, and only within the captured bytes. The segment refers to it afterwards
+     * @param buffer holds the frame; only read, and only within the captured bytes. The segment refers to it afterwards, or
+     *     when the frame completed a fragmented datagram, to a buffer of the decoder's, until the next call
      * @param offset where the frame begins in the buffer
      * @param capturedLength bytes of the frame in the buffer
      * @param wireLength bytes the frame had on the wire; below the captured length it counts as equal to it
@@ -123,12 +161,13 @@ public final class FrameDecoder {
                 case Layer.RADIOTAP -> layer = RadiotapHeader.next(frame);
                 case Layer.PPI -> layer = PpiHeader.next(frame);
                 case Layer.NFLOG -> layer = NflogHeader.next(frame);
+                case Layer.IPV4_FRAGMENT -> layer = defragmenter.nextOfIpv4(frame, segment);
+                case Layer.IPV6_FRAGMENT -> layer = defragmenter.nextOfIpv6(frame, segment);
                 case Layer.TCP -> {
                     return tcp(segment);
                 }
                 case Layer.FRAGMENT -> {
-                    // one piece of a datagram: the cursor is on its bytes, but not all of them are here
-                    return Verdict.IGNORED;
+                    return Verdict.FRAGMENT;
                 }
                 case Layer.INVALID -> {
                     return Verdict.INVALID;

@@ -33,12 +33,11 @@ final class Ipv4Header {
             return Layer.INVALID;
         }
         segment.addresses(false, 0, frame.u32(12), 0, frame.u32(16));
-        boolean fragment = (frame.u16(6) & MORE_FRAGMENTS_AND_OFFSET) != 0;
+        if ((frame.u16(6) & MORE_FRAGMENTS_AND_OFFSET) != 0) {
+            return Layer.IPV4_FRAGMENT;
+        }
         int protocol = frame.u8(9);
         frame.advance(headerLength);
-        if (fragment) {
-            return Layer.FRAGMENT;
-        }
         return protocol == IpProtocol.TCP ? Layer.TCP : IpProtocol.layer(protocol);
     }
 

@@ -53,15 +53,19 @@ final class Ipv6ExtensionHeaders {
             if (header == ROUTING) {
                 Ipv6RoutingHeader.readDestination(frame, length, segment);
             }
-            boolean piece = header == FRAGMENT && (frame.u16(2) & OFFSET_AND_MORE_FRAGMENTS) != 0;
+            if (header == FRAGMENT && (frame.u16(2) & OFFSET_AND_MORE_FRAGMENTS) != 0) {
+                return Layer.IPV6_FRAGMENT;
+            }
             header = frame.u8(0);
             frame.advance(length);
-            if (piece) {
-                return Layer.FRAGMENT;
-            }
             first = false;
         }
         return IpProtocol.layer(header);
+    }
+
+    /** Whether TCP may come behind a header of this number. */
+    static boolean mayLeadToTcp(int header) {
+        return isExtension(header) || IpProtocol.layer(header) != Layer.IGNORED;
     }
 
     private static boolean isExtension(int header) {

@@ -9,7 +9,7 @@ final class Layer {
     static final int IGNORED = 0;
     /** An end: malformed IP or TCP, or the snap length cut the headers. */
     static final int INVALID = 1;
-    /** An end: the cursor is at the payload of one fragment of an IP datagram, limited to it. */
+    /** An end: a fragment of a TCP datagram that is not whole yet. */
     static final int FRAGMENT = 2;
     /** The last step: a TCP header. */
     static final int TCP = 3;
@@ -25,6 +25,11 @@ final class Layer {
     static final int LOOP_LOOPBACK = 12;
     /** IPv4 or IPv6, as its first four bits say. */
     static final int EITHER_IP = 13;
+
+    /** An IPv4 header, looked at already, before a fragment of a datagram; the cursor is limited to it. */
+    static final int IPV4_FRAGMENT = 34;
+    /** An IPv6 fragment header of a datagram in pieces. */
+    static final int IPV6_FRAGMENT = 35;
 
     static final int LLC = 14;
     static final int MPLS = 15;

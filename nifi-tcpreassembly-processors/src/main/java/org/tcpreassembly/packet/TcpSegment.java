@@ -6,8 +6,8 @@ import java.util.Objects;
  * One TCP segment (RFC 9293, section 3.1) as it lies in a captured frame: endpoints, header fields, and where its
  * payload is.
  *
- * <p>A flyweight: {@link FrameDecoder#decode} overwrites it for each frame, and its {@link #buffer()} is the caller's,
- * never a copy. What it says holds until the next decode, or until the caller reuses the buffer. Not thread-safe.
+ * <p>A flyweight: {@link FrameDecoder#decode(int, byte[], int, int, int, TcpSegment)} overwrites it for each frame, and
+ * its {@link #buffer()} is the caller's, or the decoder's when the segment came in fragments. What it says holds until the next decode, or until the caller reuses the buffer. Not thread-safe.
  *
  * <p>Addresses are two longs. IPv4: high is 0, low the address as unsigned 32 bits. IPv6: high is the first eight bytes,
  * low the last eight; an IPv4-mapped address stays IPv6.
@@ -114,7 +114,7 @@ public final class TcpSegment {
         return window;
     }
 
-    /** The bytes that hold the payload: the caller's buffer, not to be written to. */
+    /** The bytes that hold the payload, not to be written to. */
     public byte[] buffer() {
         return buffer;
     }
@@ -135,8 +135,8 @@ public final class TcpSegment {
     }
 
     /**
-     * A hash of the VLAN ids around the IP header that holds the segment, outermost first; 0 when there are none. The
-     * same ids have the same hash in every run.
+     * A hash of the ids of VLANs, labels, sessions and tunnels around the IP header that holds the segment, outermost
+     * first; 0 when there are none. The same ids have the same hash in every run. Addresses of tunnel ends are not ids.
      */
     public long encapsulation() {
         return encapsulation;

@@ -35,7 +35,10 @@ record Decoded(Verdict verdict, String segment, int window, long encapsulation, 
     static Decoded by(
             FrameDecoder decoder, int linkType, byte[] buffer, int offset, int capturedLength, int wireLength) {
         TcpSegment segment = new TcpSegment();
-        Verdict verdict = decoder.decode(linkType, buffer, offset, capturedLength, wireLength, segment);
+        return of(decoder.decode(linkType, buffer, offset, capturedLength, wireLength, segment), segment);
+    }
+
+    static Decoded of(Verdict verdict, TcpSegment segment) {
         if (verdict != Verdict.TCP) {
             return new Decoded(verdict, "", 0, 0, 0, "");
         }

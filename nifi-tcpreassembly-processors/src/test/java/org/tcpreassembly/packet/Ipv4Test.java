@@ -124,18 +124,6 @@ class Ipv4Test {
     }
 
     @Test
-    void fragmentsAreIgnored() {
-        // more fragments; an offset; the last of several
-        assertEquals(
-                Verdict.IGNORED, Decoded.of(segment("abc").set(IP + 6, 0x20, 0)).verdict());
-        assertEquals(
-                Verdict.IGNORED, Decoded.of(segment("abc").set(IP + 6, 0x20, 1)).verdict());
-        assertEquals(
-                Verdict.IGNORED,
-                Decoded.of(segment("abc").set(IP + 6, 0x1f, 0xff)).verdict());
-    }
-
-    @Test
     void dontFragmentAndTheReservedBitMakeNoFragment() {
         assertEquals("abc", Decoded.of(segment("abc").set(IP + 6, 0xc0, 0)).payload());
     }

@@ -190,15 +190,6 @@ class Ipv6Test {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 8, 9, 0xfff8})
-    void fragmentsAreIgnored(int offsetAndFlags) {
-        assertEquals(
-                Verdict.IGNORED,
-                Decoded.of(frame().ethernet().ipv6().fragment(offsetAndFlags).tcp())
-                        .verdict());
-    }
-
-    @ParameterizedTest
     @ValueSource(ints = {17, 47, 50, 58, 59, 132, 255})
     void otherProtocolsAreIgnored(int protocol) {
         assertEquals(
