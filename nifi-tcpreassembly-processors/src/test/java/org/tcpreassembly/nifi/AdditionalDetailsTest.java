@@ -14,12 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.Test;
 import org.tcpreassembly.assembly.CloseReason;
+import org.tcpreassembly.packet.FrameDecoder;
+import org.tcpreassembly.pcap.LinkType;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 import org.tcpreassembly.testing.Side;
@@ -130,6 +134,19 @@ class AdditionalDetailsTest {
             known.add(written.attribute());
         }
         table("attribute | ECS field").forEach(row -> assertTrue(known.contains(row.getFirst()), row::toString));
+    }
+
+    @Test
+    void theLinkTypesToldAreThoseThatCanBeRead() {
+        String from = TEXT.substring(TEXT.indexOf("Link types: "));
+        Set<String> told = new HashSet<>(Arrays.asList(from.substring("Link types: ".length(), from.indexOf('.'))
+                .replaceAll("[`\\s]", "")
+                .split(",")));
+        Set<String> readable = IntStream.rangeClosed(0, LinkType.MAXIMUM)
+                .filter(FrameDecoder::supports)
+                .mapToObj(LinkType::name)
+                .collect(Collectors.toSet());
+        assertEquals(readable, told);
     }
 
     @Test
