@@ -293,7 +293,8 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
         try {
             if (capture != null && !capture.isBlank()) {
                 throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
-                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+                        + "\", and this version reads self-contained captures only: set"
+                        + " Capture Identifier to the empty string");
             }
             reassemble(context, sessions, session, input);
         } catch (UnreadableCaptureException e) {

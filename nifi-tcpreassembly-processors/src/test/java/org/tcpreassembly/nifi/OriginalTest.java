@@ -8,7 +8,9 @@ import static org.tcpreassembly.nifi.Reassembly.assertAttributes;
 import static org.tcpreassembly.nifi.Reassembly.talk;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CHECKSUM_VALIDATION;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.util.MockFlowFile;
@@ -77,6 +79,28 @@ class OriginalTest {
                 "false",
                 "error.reason",
                 null);
+    }
+
+    @Test
+    void fragmentsOfATcpDatagramCountAsTcp() {
+        Conversation talk = talk();
+        byte[] whole = talk.client("0123456789abcdef").frame(false).toBytes();
+        List<byte[]> frames =
+                new ArrayList<>(Capture.of(talk.packets().subList(0, 3)).frames());
+        frames.add(fragment(whole, 24, 36, false));
+        frames.add(fragment(whole, 0, 24, true));
+        Reassembly out = Reassembly.standard().read(capture(frames), Map.of());
+        out.oneFrom(CLIENT).assertContentEquals("0123456789abcdef");
+        assertAttributes(out.original(), "packet.count", "5", "packet.tcp.count", "5", "packet.ignored.count", "0");
+    }
+
+    /** Part of what an IPv4 header carries, under that header. */
+    private static byte[] fragment(byte[] frame, int from, int to, boolean more) {
+        byte[] cut = Arrays.copyOf(frame, 34 + to - from);
+        System.arraycopy(frame, 34 + from, cut, 34, to - from);
+        ByteBuffer.wrap(cut).putShort(16, (short) (20 + to - from)).putShort(20, (short)
+                (from / 8 | (more ? 0x2000 : 0)));
+        return cut;
     }
 
     @Test

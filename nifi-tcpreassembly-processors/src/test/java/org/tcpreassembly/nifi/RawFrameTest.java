@@ -107,7 +107,7 @@ class RawFrameTest {
         "packet.link.type, -1, unknown link type",
         "packet.link.type, 65536, unknown link type",
         "packet.link.type, '', unknown link type",
-        "packet.link.type, 105, link type 105 (IEEE802_11) is none that can be read",
+        "packet.link.type, 147, its link type 147 (147) is none of those that can be read",
         "packet.timestamp, yesterday, not a time as 2026-01-31T12:00:00.000001Z",
         "packet.timestamp, 1700000000, not a time as",
         "packet.timestamp, +1000000000-12-31T23:59:59Z, not a time as",

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tcpreassembly.nifi.Reassembly.CLIENT;
 import static org.tcpreassembly.nifi.Reassembly.talk;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,17 +90,6 @@ class ReassembleTcpTest {
         assertEquals(Set.of("streams", "original", "failure", "checkpoint"), names);
     }
 
-    @Test
-    void hasDocumentationOfItsOwn() throws IOException {
-        String path = "/docs/" + ReassembleTcp.class.getName() + "/additionalDetails.md";
-        try (InputStream in = ReassembleTcp.class.getResourceAsStream(path)) {
-            String text = new String(in.readAllBytes());
-            for (PropertyDescriptor property : processor.getPropertyDescriptors()) {
-                assertTrue(text.length() > 1000, property.getName());
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({
         "Conflict Window, 1 B",
@@ -128,18 +115,19 @@ class ReassembleTcpTest {
         MockFlowFile failed =
                 Reassembly.standard().read(pcap, Map.of("capture.id", "eth0")).failure();
         assertEquals(
-                "belongs to the continuing capture \"eth0\", and this version reads self-contained captures only: make"
-                        + " Capture Identifier empty",
+                "belongs to the continuing capture \"eth0\", and this version reads self-contained captures only: set"
+                        + " Capture Identifier to the empty string",
                 failed.getAttribute("error.reason"));
         assertArrayEquals(pcap, failed.toByteArray());
     }
 
     @Test
-    void withoutACaptureIdentifierEveryFlowFileIsACaptureOfItsOwn() {
+    void withAnEmptyCaptureIdentifierEveryFlowFileIsACaptureOfItsOwn() {
         Conversation talk = talk();
         talk.client("x");
         byte[] pcap = Capture.of(talk).pcap();
-        runner.removeProperty(ReassemblyProperties.CAPTURE_IDENTIFIER);
+        runner.setProperty(ReassemblyProperties.CAPTURE_IDENTIFIER, "");
+        runner.assertValid();
         runner.enqueue(pcap, Map.of("capture.id", "eth0"));
         runner.enqueue(pcap, Map.of("capture.id", "eth0"));
         runner.run(2);
