@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ class GapStrategyPropertiesTest {
         packets.removeIf(packet -> random.nextInt(6) == 0);
         for (int i = 1; i < packets.size(); i++) {
             if (random.nextInt(4) == 0) {
-                java.util.Collections.swap(packets, i, i - 1);
+                Collections.swap(packets, i, i - 1);
             }
         }
         return Capture.of(packets);
