@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 
 /** Content that is one frame, described by attributes. */
@@ -131,12 +132,7 @@ class RawFrameTest {
     void aCaptureIsACaptureWhateverTheAttributeSays() {
         Conversation talk = talk();
         talk.client("hello");
-        Reassembly out = read(
-                org.tcpreassembly.testing.Capture.of(talk).pcap(),
-                "packet.link.type",
-                "no such",
-                "packet.timestamp",
-                "");
+        Reassembly out = read(Capture.of(talk).pcap(), "packet.link.type", "no such", "packet.timestamp", "");
         assertAttributes(out.oneFrom(CLIENT), "tcp.start", "true");
         assertAttributes(out.original(), "packet.count", "4");
     }
