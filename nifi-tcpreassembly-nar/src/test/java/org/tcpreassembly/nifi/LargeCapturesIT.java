@@ -46,7 +46,7 @@ class LargeCapturesIT {
                         .heap("512m")
                         .openFiles(4096)
                         .start();
-                PackagedStreams flow = new PackagedStreams(nifi.client(), "large", temp.resolve("flow"))) {
+                PackagedStreams flow = new PackagedStreams(nifi, "large", temp.resolve("flow"))) {
             flow.start();
             flow.feed(capture);
 

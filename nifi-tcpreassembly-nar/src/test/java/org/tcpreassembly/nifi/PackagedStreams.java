@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tcpreassembly.nifi.runtime.FlowFilePackages;
 import org.tcpreassembly.nifi.runtime.FlowFilePackages.Packaged;
 import org.tcpreassembly.nifi.runtime.NifiClient;
+import org.tcpreassembly.nifi.runtime.NifiInstance;
 import org.tcpreassembly.testing.CheckReport;
 import org.tcpreassembly.testing.Direction;
 import org.tcpreassembly.testing.Endpoint;
@@ -27,18 +29,18 @@ final class PackagedStreams implements AutoCloseable {
     static final String PROCESSOR = "Reassemble TCP";
     private static final Path FLOW = Path.of("src/test/resources/flows/streams-to-packages.json");
 
-    private final NifiClient nifi;
+    private final NifiInstance nifi;
     private final Path in;
     private final Path out;
     private final String group;
 
     /** Imports the flow; it is not started. */
-    PackagedStreams(NifiClient nifi, String name, Path directory) throws IOException, InterruptedException {
+    PackagedStreams(NifiInstance nifi, String name, Path directory) throws IOException, InterruptedException {
         this.nifi = nifi;
         this.in = Files.createDirectories(directory.resolve("in"));
         this.out = directory.resolve("out");
-        this.group = nifi.importFlow(
-                name, FLOW, Map.of("Input Directory", in.toString(), "Output Directory", out.toString()));
+        this.group = nifi.client()
+                .importFlow(name, FLOW, Map.of("Input Directory", in.toString(), "Output Directory", out.toString()));
     }
 
     String group() {
@@ -47,19 +49,32 @@ final class PackagedStreams implements AutoCloseable {
 
     /** Sets properties of the ReassembleTcp. */
     PackagedStreams configure(Map<String, String> properties) throws IOException, InterruptedException {
-        nifi.configure(nifi.processor(group, PROCESSOR).path("id").asText(), properties);
+        nifi.client()
+                .configure(nifi.client().processor(group, PROCESSOR).path("id").asText(), properties);
         return this;
     }
 
+    /** Starts only the processor that takes captures from the folder, and waits until all are taken. */
+    void takeAll() throws Exception {
+        nifi.client()
+                .setProcessorState(
+                        nifi.client().processor(group, "Get").path("id").asText(), "RUNNING");
+        NifiClient.await("the captures to be taken", Duration.ofMinutes(1), () -> {
+            try (Stream<Path> left = Files.list(in)) {
+                return left.findAny().isEmpty();
+            }
+        });
+    }
+
     void start() throws Exception {
-        nifi.start(group);
+        nifi.client().start(group);
     }
 
     /** Removes the flow and what is in it, so that a failed test leaves nothing to the next. */
     @Override
     public void close() throws IOException {
         try {
-            nifi.remove(group);
+            nifi.client().remove(group);
         } catch (final Exception e) {
             throw new IOException("The flow could not be removed", e);
         }
@@ -76,10 +91,12 @@ final class PackagedStreams implements AutoCloseable {
             NifiClient.await(
                     "[" + fileName + "] to be read",
                     limit,
-                    () -> nifi.queued(group) == 0 && !inputs(fileName).isEmpty());
+                    () -> nifi.client().queued(group) == 0 && !inputs(fileName).isEmpty());
         } catch (final IOException e) {
             throw new IOException(
-                    e.getMessage() + "; queues " + nifi.queues(group) + ", bulletins " + nifi.bulletins(group), e);
+                    e.getMessage() + "; queues " + nifi.client().queues(group) + ", bulletins "
+                            + nifi.client().bulletins(group),
+                    e);
         }
         return inputs(fileName).getFirst();
     }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tcpreassembly.nifi.runtime.BuildOutput;
 import org.tcpreassembly.nifi.runtime.FlowFilePackages.Packaged;
+import org.tcpreassembly.nifi.runtime.NifiClient;
 import org.tcpreassembly.nifi.runtime.NifiInstance;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.CheckReport;
@@ -54,7 +59,7 @@ class ReassembleTcpIT {
     @ParameterizedTest
     @CsvSource({"bulk, 0.01", "mixed, 0.05", "lossy, 0.05", "tiny, 0.005", "adversarial, 0.05"})
     void shouldGiveEveryStreamOfAWorkload(String workload, double scale) throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), workload, temp.resolve(workload))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, workload, temp.resolve(workload))) {
             final Path capture = temp.resolve(workload + ".pcap");
             final Truth truth = Workload.of(workload).scale(scale).writeTo(capture);
             flow.start();
@@ -76,7 +81,7 @@ class ReassembleTcpIT {
 
     @Test
     void shouldSayWhereAStreamComesFromAndHowItEnded() throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), "attributes", temp.resolve("attributes"))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "attributes", temp.resolve("attributes"))) {
             final Conversation talk = Conversation.between("10.0.0.1:51000", "10.0.0.2:80");
             talk.handshake();
             talk.client("GET / HTTP/1.0\r\n\r\n");
@@ -117,7 +122,7 @@ class ReassembleTcpIT {
 
     @Test
     void shouldSendWhatIsNoCaptureToFailureAndGoOn() throws Exception {
-        try (PackagedStreams flow = new PackagedStreams(nifi.client(), "failure", temp.resolve("failure"))) {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "failure", temp.resolve("failure"))) {
             final byte[] text = "This is no capture.".getBytes(StandardCharsets.UTF_8);
             Files.write(temp.resolve("text.pcap"), text);
             final Truth truth = Workload.of("mixed").scale(0.001).writeTo(temp.resolve("good.pcap"));
@@ -133,6 +138,43 @@ class ReassembleTcpIT {
             assertArrayEquals(text, failed.content());
             final CheckReport report = flow.check("good.pcap", truth);
             assertTrue(report.isExact(), report::toString);
+        }
+    }
+
+    @Test
+    void shouldTellProvenanceOfEveryStreamOnceAndOfTheCaptureNothingElse() throws Exception {
+        try (PackagedStreams flow = new PackagedStreams(nifi, "provenance", temp.resolve("provenance"))) {
+            final Truth truth = Workload.of("tiny").scale(0.003).writeTo(temp.resolve("many.pcap"));
+            flow.start();
+
+            flow.feed(temp.resolve("many.pcap"));
+            flow.awaitRead("many.pcap", SOON);
+
+            final String processor = nifi.client()
+                    .processor(flow.group(), PackagedStreams.PROCESSOR)
+                    .path("id")
+                    .asText();
+            final int streams = truth.streams().size();
+            NifiClient.await(
+                    "the events of " + streams + " streams",
+                    SOON,
+                    () -> nifi.client().provenance(processor).size() >= streams / 1000);
+            final Map<String, Integer> types = new TreeMap<>();
+            final Set<String> children = new HashSet<>();
+            int told = 0;
+            for (final JsonNode event : nifi.client().provenance(processor)) {
+                types.merge(event.path("eventType").asText(), 1, Integer::sum);
+                final JsonNode whole = nifi.client()
+                        .get("/provenance-events/" + event.path("eventId").asText());
+                final JsonNode uuids = whole.at("/provenanceEvent/childUuids");
+                assertTrue(uuids.size() <= 1000, "an event has " + uuids.size() + " children");
+                told += uuids.size();
+                uuids.forEach(uuid -> children.add(uuid.asText()));
+            }
+            assertEquals(Set.of("FORK"), types.keySet());
+            assertEquals((streams + 999) / 1000, types.get("FORK"));
+            assertEquals(streams, told);
+            assertEquals(streams, children.size());
         }
     }
 

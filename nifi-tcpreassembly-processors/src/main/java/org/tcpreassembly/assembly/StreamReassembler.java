@@ -91,7 +91,9 @@ public final class StreamReassembler implements IntervalReader {
 
     /** True once everything up to the end is written or given up. */
     public boolean isFinished() {
-        return memory.is(stream, StreamMemory.KNOWN_END) && next() > end();
+        return memory.is(stream, StreamMemory.KNOWN_END)
+                && !memory.is(stream, StreamMemory.UNSTARTED)
+                && next() > end();
     }
 
     /**
@@ -241,6 +243,9 @@ public final class StreamReassembler implements IntervalReader {
         int record = streams.getInt(stream, StreamMemory.WAITING);
         if (record != 0) {
             dropped = held.truncate(waiting.set(record), end);
+            if (waiting.hasReset(record) && isBeyondEnd(waiting.resetPosition(record))) {
+                waiting.dropReset(record);
+            }
         }
         if (!memory.is(stream, StreamMemory.UNSTARTED) && end == next()) {
             mark(end);
@@ -251,7 +256,12 @@ public final class StreamReassembler implements IntervalReader {
         }
     }
 
-    /** Holds a reset at a position ahead. */
+    /** True of a position that the stream can never come to, for it ends before. */
+    boolean isBeyondEnd(long position) {
+        return memory.is(stream, StreamMemory.KNOWN_END) && position > end() + 1;
+    }
+
+    /** Holds a reset at a position ahead, which is not beyond the end. */
     void holdReset(long position, long arrival, long arrivedAt) {
         int record = wait(streams.getInt(stream, StreamMemory.WAITING));
         waiting.holdReset(record, position, arrival, arrivedAt);
@@ -300,9 +310,11 @@ public final class StreamReassembler implements IntervalReader {
     /** The position above everything seen. */
     long highestSeen() {
         int record = streams.getInt(stream, StreamMemory.WAITING);
-        return record == 0 || held.isEmpty(waiting.set(record))
-                ? next()
-                : Math.max(next(), held.end(waiting.set(record)));
+        if (record == 0 || held.isEmpty(waiting.set(record))) {
+            return next();
+        }
+        long end = held.end(waiting.set(record));
+        return memory.is(stream, StreamMemory.UNSTARTED) ? end : Math.max(next(), end);
     }
 
     /**

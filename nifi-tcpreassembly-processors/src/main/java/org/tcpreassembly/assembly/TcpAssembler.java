@@ -107,9 +107,6 @@ public final class TcpAssembler {
         peer.at(direction ^ 1);
         if (segment.isSyn() && !segment.isRst()) {
             connection = synchronise(connection, opened, side, segment);
-            if (table.is(connection, ConnectionTable.LINGERING)) {
-                return; // what was held up to its FIN waited for this SYN alone
-            }
             direction = ConnectionTable.direction(connection, side);
         } else if (receiver.isAnchored() && !isPlausible(segment)) {
             implausible(connection, side, segment);
@@ -223,7 +220,6 @@ public final class TcpAssembler {
             boolean clientIsB = (side == 1) != segment.isAck();
             table.set(connection, ConnectionTable.CLIENT_KNOWN | (clientIsB ? ConnectionTable.CLIENT_IS_B : 0));
         }
-        closer.settle(connection);
         return connection;
     }
 
@@ -275,7 +271,8 @@ public final class TcpAssembler {
         if (segment.isFin()) {
             finish(segment);
         }
-        if ((length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
+        // a SYN may begin, and so end, a stream of either direction that was held up to its FIN
+        if (segment.isSyn() || (length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
     }
@@ -355,11 +352,12 @@ public final class TcpAssembler {
             }
         } else if (position == receiver.next()) {
             closer.close(connection, CloseReason.RST);
-        } else if (position > receiver.next()) {
-            reassembler.at(receiver.needStream()).holdReset(position, arrivals, now());
-            closer.settle(connection);
-        } else {
+        } else if (position < receiver.next()
+                || reassembler.at(receiver.needStream()).isBeyondEnd(position)) {
             statistics.countIgnoredReset();
+        } else {
+            reassembler.holdReset(position, arrivals, now());
+            closer.settle(connection);
         }
     }
 

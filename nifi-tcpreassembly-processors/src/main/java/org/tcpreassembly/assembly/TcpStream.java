@@ -166,6 +166,7 @@ public final class TcpStream {
     private boolean isFinished() {
         int stream = stream();
         return memory.is(stream, StreamMemory.KNOWN_END)
+                && !memory.is(stream, StreamMemory.UNSTARTED)
                 && memory.streams.getLong(stream, StreamMemory.NEXT) > memory.streams.getLong(stream, StreamMemory.END);
     }
 

@@ -27,44 +27,37 @@ public final class IntervalStore {
     /** What {@link #insert} returns when it refused. */
     public static final long TOO_MANY_OVERLAPS = -1;
 
-    /** A log of so few pages is left as it is, however little of it is alive. */
-    private static final int SPARSE_PAGES = 3;
-
     // fields of a set
     private static final int ROOT = 0;
-    private static final int TAIL_PAGE = 4;
-    private static final int TAIL_USED = 8;
-    private static final int PIECES = 12;
-    private static final int BYTES = 16;
-    private static final int OLDEST = 24;
-    private static final int NEWEST = 28;
-    private static final int PAGES = 32;
-    private static final int SET_SIZE = 40;
+    private static final int PIECES = 4;
+    private static final int OLDEST = 8;
+    private static final int NEWEST = 12;
+    private static final int LOG = 16;
+    private static final int SET_SIZE = LOG + PageLog.SIZE;
 
     // fields of a piece, behind those of the tree
-    private static final int PAGE = IntervalTree.OWNER_FIELDS;
-    private static final int OFFSET = PAGE + 4;
-    private static final int ARRIVAL = PAGE + 8;
-    private static final int ARRIVED_AT = PAGE + 16;
-    private static final int STAMP = PAGE + 24;
-    private static final int OLDER = PAGE + 32;
-    private static final int NEWER = PAGE + 36;
+    private static final int PLACE = IntervalTree.OWNER_FIELDS;
+    private static final int ARRIVAL = PLACE + 8;
+    private static final int ARRIVED_AT = PLACE + 16;
+    private static final int STAMP = PLACE + 24;
+    private static final int OLDER = PLACE + 32;
+    private static final int NEWER = PLACE + 36;
 
-    // what stands in a piece's PAGE when it has no bytes
-    private static final int ABSENT = 0;
-    private static final int MARK = -1;
+    // what stands in a piece's PLACE when it has no bytes
+    private static final long ABSENT = 0;
+    private static final long MARK = -1;
 
-    private final PagePool pages;
     private final Records sets = new Records(SET_SIZE);
     private final Records pieces = new Records(PIECE_COST);
     private final IntervalTree tree;
+    private final PageLog log;
     private long conflicts;
     private long repeated;
 
     /** @param seed of the order within the trees; nothing that comes out depends on it */
     public IntervalStore(PagePool pages, int seed) {
-        this.pages = pages;
         this.tree = new IntervalTree(pieces, seed);
+        this.log = new PageLog(pages, sets, LOG);
     }
 
     /** A new, empty set. */
@@ -84,7 +77,7 @@ public final class IntervalStore {
 
     /** Bytes held: absent ones and marks are none. */
     public long bytes(int set) {
-        return sets.getLong(set, BYTES);
+        return log.bytes(set);
     }
 
     public int pieces(int set) {
@@ -156,7 +149,7 @@ public final class IntervalStore {
 
     /** Marks a position at which nothing is held. */
     public void mark(int set, long position, long arrival, long arrivedAt) {
-        add(set, position, 1, MARK, 0, arrival, arrivedAt, 0);
+        add(set, position, 1, MARK, arrival, arrivedAt, 0);
     }
 
     /**
@@ -169,10 +162,10 @@ public final class IntervalStore {
         int piece = tree.first(sets.getInt(set, ROOT));
         while (piece != 0 && tree.start(piece) == end) {
             int length = tree.length(piece);
-            int page = pieces.getInt(piece, PAGE);
-            if (page > 0) {
-                read(piece, page, length, reader);
-            } else if (page == ABSENT) {
+            long place = pieces.getLong(piece, PLACE);
+            if (place > 0) {
+                log.read(place, length, end, pieces.getLong(piece, STAMP), reader);
+            } else if (place == ABSENT) {
                 reader.absent(end, length);
             } else {
                 reader.mark(end);
@@ -260,22 +253,43 @@ public final class IntervalStore {
             int following = tree.next(piece);
             long from = Math.max(start, tree.start(piece));
             long to = Math.min(end, tree.end(piece));
-            if (pieces.getInt(piece, PAGE) > 0) {
+            long place = pieces.getLong(piece, PLACE);
+            if (place > 0) {
                 repeated += to - from;
-                conflicts += differences(piece, from, array, offset + (int) (from - start), (int) (to - from));
+                conflicts += log.differences(
+                        log.advance(place, (int) (from - tree.start(piece))),
+                        array,
+                        offset + (int) (from - start),
+                        (int) (to - from));
             }
-            if (pieces.getInt(piece, PAGE) == ABSENT || rule.newWins(tree.start(piece), tree.end(piece), start, end)) {
+            if (place == ABSENT || rule.newWins(tree.start(piece), tree.end(piece), start, end)) {
                 carve(set, piece, from, to);
             } else {
                 if (settled < from) {
-                    append(set, settled, array, offset + (int) (settled - start), from, arrival, arrivedAt, stamp);
+                    addBytes(
+                            set,
+                            settled,
+                            array,
+                            offset + (int) (settled - start),
+                            (int) (from - settled),
+                            arrival,
+                            arrivedAt,
+                            stamp);
                 }
                 settled = to;
             }
             piece = following;
         }
         if (settled < end) {
-            append(set, settled, array, offset + (int) (settled - start), end, arrival, arrivedAt, stamp);
+            addBytes(
+                    set,
+                    settled,
+                    array,
+                    offset + (int) (settled - start),
+                    (int) (end - settled),
+                    arrival,
+                    arrivedAt,
+                    stamp);
         }
     }
 
@@ -285,13 +299,13 @@ public final class IntervalStore {
         while (piece != 0 && tree.start(piece) < end) {
             int following = tree.next(piece);
             if (settled < tree.start(piece)) {
-                add(set, settled, (int) (tree.start(piece) - settled), ABSENT, 0, arrival, arrivedAt, stamp);
+                add(set, settled, (int) (tree.start(piece) - settled), ABSENT, arrival, arrivedAt, stamp);
             }
             settled = tree.end(piece);
             piece = following;
         }
         if (settled < end) {
-            add(set, settled, (int) (end - settled), ABSENT, 0, arrival, arrivedAt, stamp);
+            add(set, settled, (int) (end - settled), ABSENT, arrival, arrivedAt, stamp);
         }
     }
 
@@ -312,27 +326,19 @@ public final class IntervalStore {
 
     /** Cuts a piece in two around [from, to). */
     private void split(int set, int piece, long from, long to) {
-        long end = tree.end(piece);
-        int page = pieces.getInt(piece, PAGE);
+        long start = tree.start(piece);
+        long place = pieces.getLong(piece, PLACE);
         int rest = pieces.allocate();
-        int skipped = (int) (to - tree.start(piece));
-        int offset = pieces.getInt(piece, OFFSET) + skipped;
-        int restPage = page;
-        while (page > 0 && offset >= PagePool.PAGE_SIZE) {
-            restPage = pages.next(restPage);
-            offset -= PagePool.PAGE_SIZE;
-        }
-        tree.setRange(rest, to, (int) (end - to));
-        pieces.putInt(rest, PAGE, restPage);
-        pieces.putInt(rest, OFFSET, offset);
+        tree.setRange(rest, to, (int) (tree.end(piece) - to));
+        pieces.putLong(rest, PLACE, place > 0 ? log.advance(place, (int) (to - start)) : place);
         pieces.putLong(rest, ARRIVAL, pieces.getLong(piece, ARRIVAL));
         pieces.putLong(rest, ARRIVED_AT, pieces.getLong(piece, ARRIVED_AT));
         pieces.putLong(rest, STAMP, pieces.getLong(piece, STAMP));
         // the bytes in between die, those of the rest change hands
-        if (page > 0) {
-            kill(set, piece, (int) (from - tree.start(piece)), (int) (to - from));
+        if (place > 0) {
+            log.forget(set, log.advance(place, (int) (from - start)), (int) (to - from));
         }
-        tree.setRange(piece, tree.start(piece), (int) (from - tree.start(piece)));
+        tree.setRange(piece, start, (int) (from - start));
         sets.putInt(set, ROOT, tree.insert(sets.getInt(set, ROOT), rest));
         int newer = pieces.getInt(piece, NEWER);
         link(set, piece, rest);
@@ -340,52 +346,15 @@ public final class IntervalStore {
         sets.addInt(set, PIECES, 1);
     }
 
-    private void append(
-            int set, long start, byte[] array, int offset, long end, long arrival, long arrivedAt, long stamp) {
-        int length = (int) (end - start);
-        int tail = sets.getInt(set, TAIL_PAGE);
-        int used = sets.getInt(set, TAIL_USED);
-        if (tail == 0 || used == PagePool.PAGE_SIZE) {
-            tail = follow(set, tail);
-            used = 0;
-        }
-        add(set, start, length, tail, used, arrival, arrivedAt, stamp);
-        sets.addLong(set, BYTES, length);
-        for (int done = 0; done < length; ) {
-            if (used == PagePool.PAGE_SIZE) {
-                tail = follow(set, tail);
-                used = 0;
-            }
-            int part = Math.min(length - done, PagePool.PAGE_SIZE - used);
-            System.arraycopy(array, offset + done, pages.array(tail), pages.offset(tail) + used, part);
-            pages.addLive(tail, part);
-            used += part;
-            done += part;
-        }
-        sets.putInt(set, TAIL_USED, used);
+    private void addBytes(
+            int set, long start, byte[] array, int offset, int length, long arrival, long arrivedAt, long stamp) {
+        add(set, start, length, log.append(set, array, offset, length), arrival, arrivedAt, stamp);
     }
 
-    /** A new tail for the set's log. */
-    private int follow(int set, int tail) {
-        int page = pages.allocate();
-        if (tail != 0) {
-            if (pages.live(tail) == 0) {
-                pages.free(tail);
-                sets.addInt(set, PAGES, -1);
-            } else {
-                pages.setNext(tail, page);
-            }
-        }
-        sets.putInt(set, TAIL_PAGE, page);
-        sets.addInt(set, PAGES, 1);
-        return page;
-    }
-
-    private void add(int set, long start, int length, int page, int offset, long arrival, long arrivedAt, long stamp) {
+    private void add(int set, long start, int length, long place, long arrival, long arrivedAt, long stamp) {
         int piece = pieces.allocate();
         tree.setRange(piece, start, length);
-        pieces.putInt(piece, PAGE, page);
-        pieces.putInt(piece, OFFSET, offset);
+        pieces.putLong(piece, PLACE, place);
         pieces.putLong(piece, ARRIVAL, arrival);
         pieces.putLong(piece, ARRIVED_AT, arrivedAt);
         pieces.putLong(piece, STAMP, stamp);
@@ -410,160 +379,44 @@ public final class IntervalStore {
     }
 
     private void drop(int set, int piece) {
-        if (pieces.getInt(piece, PAGE) > 0) {
-            kill(set, piece, 0, tree.length(piece));
+        long place = pieces.getLong(piece, PLACE);
+        if (place > 0) {
+            log.forget(set, place, tree.length(piece));
         }
         link(set, pieces.getInt(piece, OLDER), pieces.getInt(piece, NEWER));
         sets.putInt(set, ROOT, tree.remove(sets.getInt(set, ROOT), piece));
         pieces.free(piece);
         sets.addInt(set, PIECES, -1);
-        if (isEmpty(set) && sets.getInt(set, TAIL_PAGE) != 0) {
-            pages.free(sets.getInt(set, TAIL_PAGE));
-            sets.putInt(set, TAIL_PAGE, 0);
-            sets.addInt(set, PAGES, -1);
+        if (isEmpty(set)) {
+            log.clear(set);
         }
     }
 
     private void narrow(int set, int piece, long start, int length) {
-        int page = pieces.getInt(piece, PAGE);
-        if (page > 0) {
+        long place = pieces.getLong(piece, PLACE);
+        if (place > 0) {
             int before = (int) (start - tree.start(piece));
-            int offset = pieces.getInt(piece, OFFSET) + before;
-            while (offset >= PagePool.PAGE_SIZE) {
-                page = pages.next(page);
-                offset -= PagePool.PAGE_SIZE;
-            }
             int after = (int) (tree.end(piece) - start - length);
-            kill(set, piece, before + length, after);
-            kill(set, piece, 0, before);
-            pieces.putInt(piece, PAGE, page);
-            pieces.putInt(piece, OFFSET, offset);
+            pieces.putLong(piece, PLACE, log.advance(place, before));
+            if (after > 0) {
+                log.forget(set, log.advance(place, before + length), after);
+            }
+            log.forget(set, place, before);
         }
         tree.setRange(piece, start, length);
     }
 
-    /** Some bytes of a piece are wanted no more: pages in which nothing is alive go back, all but the tail. */
-    private void kill(int set, int piece, int from, int length) {
-        int page = pieces.getInt(piece, PAGE);
-        int offset = pieces.getInt(piece, OFFSET) + from;
-        while (offset >= PagePool.PAGE_SIZE) {
-            page = pages.next(page);
-            offset -= PagePool.PAGE_SIZE;
-        }
-        for (int left = length; left > 0; ) {
-            int part = Math.min(left, PagePool.PAGE_SIZE - offset);
-            int following = pages.next(page);
-            if (pages.addLive(page, -part) == 0 && page != sets.getInt(set, TAIL_PAGE)) {
-                pages.free(page);
-                sets.addInt(set, PAGES, -1);
-            }
-            page = following;
-            offset = 0;
-            left -= part;
-        }
-        sets.addLong(set, BYTES, -length);
-    }
-
-    private void read(int piece, int firstPage, int length, IntervalReader reader) {
-        long position = tree.start(piece);
-        long stamp = pieces.getLong(piece, STAMP);
-        int page = firstPage;
-        int offset = pieces.getInt(piece, OFFSET);
-        for (int left = length; left > 0; ) {
-            byte[] array = pages.array(page);
-            int from = pages.offset(page) + offset;
-            int part = Math.min(left, PagePool.PAGE_SIZE - offset);
-            page = pages.next(page);
-            // pages that lie behind one another are read as one: one call a segment, mostly
-            while (part < left && pages.array(page) == array && pages.offset(page) == from + part) {
-                part += Math.min(left - part, PagePool.PAGE_SIZE);
-                page = pages.next(page);
-            }
-            reader.bytes(position, array, from, part, stamp);
-            position += part;
-            left -= part;
-            offset = 0;
-        }
-    }
-
-    private int differences(int piece, long position, byte[] array, int offset, int length) {
-        int page = pieces.getInt(piece, PAGE);
-        int at = pieces.getInt(piece, OFFSET) + (int) (position - tree.start(piece));
-        while (at >= PagePool.PAGE_SIZE) {
-            page = pages.next(page);
-            at -= PagePool.PAGE_SIZE;
-        }
-        int differences = 0;
-        for (int done = 0; done < length; ) {
-            int part = Math.min(length - done, PagePool.PAGE_SIZE - at);
-            differences +=
-                    ByteRanges.differences(pages.array(page), pages.offset(page) + at, array, offset + done, part);
-            done += part;
-            page = pages.next(page);
-            at = 0;
-        }
-        return differences;
-    }
-
+    /** Writes a log anew without its dead bytes if most are. Paid for by those that died since the last time. */
     private void compactIfSparse(int set) {
-        int count = sets.getInt(set, PAGES);
-        if (count > SPARSE_PAGES && (long) (count - SPARSE_PAGES) * PagePool.PAGE_SIZE > 2 * bytes(set)) {
-            compact(set);
+        if (!log.isSparse(set)) {
+            return;
         }
-    }
-
-    /** Writes a set's log anew without its dead bytes. Paid for by the bytes that died since the last time. */
-    private void compact(int set) {
-        int page = 0;
-        int used = 0;
-        int taken = 0;
+        log.turn(set);
         for (int piece = tree.first(sets.getInt(set, ROOT)); piece != 0; piece = tree.next(piece)) {
-            if (pieces.getInt(piece, PAGE) <= 0) {
-                continue;
-            }
-            int length = tree.length(piece);
-            int from = pieces.getInt(piece, PAGE);
-            int fromUsed = pieces.getInt(piece, OFFSET);
-            boolean first = true;
-            for (int left = length; left > 0; ) {
-                if (page == 0 || used == PagePool.PAGE_SIZE) {
-                    int fresh = pages.allocate();
-                    if (page != 0) {
-                        pages.setNext(page, fresh);
-                    }
-                    page = fresh;
-                    used = 0;
-                    taken++;
-                }
-                if (first) {
-                    pieces.putInt(piece, PAGE, page);
-                    pieces.putInt(piece, OFFSET, used);
-                    first = false;
-                }
-                int part = Math.min(left, Math.min(PagePool.PAGE_SIZE - used, PagePool.PAGE_SIZE - fromUsed));
-                System.arraycopy(
-                        pages.array(from),
-                        pages.offset(from) + fromUsed,
-                        pages.array(page),
-                        pages.offset(page) + used,
-                        part);
-                pages.addLive(page, part);
-                used += part;
-                left -= part;
-                fromUsed += part;
-                int following = pages.next(from);
-                if (pages.addLive(from, -part) == 0 && from != sets.getInt(set, TAIL_PAGE)) {
-                    pages.free(from);
-                }
-                if (fromUsed == PagePool.PAGE_SIZE) {
-                    from = following;
-                    fromUsed = 0;
-                }
+            long place = pieces.getLong(piece, PLACE);
+            if (place > 0) {
+                pieces.putLong(piece, PLACE, log.move(set, place, tree.length(piece)));
             }
         }
-        pages.free(sets.getInt(set, TAIL_PAGE));
-        sets.putInt(set, TAIL_PAGE, page);
-        sets.putInt(set, TAIL_USED, used);
-        sets.putInt(set, PAGES, taken);
     }
 }

@@ -16,10 +16,6 @@ final class PacketCounts {
         }
     }
 
-    void countIgnored() {
-        ignored++;
-    }
-
     /** Every record. */
     long all() {
         return tcp + invalid + ignored;

@@ -34,7 +34,7 @@ record RawFrame(int linkType, long timestamp, int originalLength) {
             throw new UnreadableCaptureException("attribute " + LINK_TYPE + ": " + e.getMessage());
         }
         if (!FrameDecoder.supports(linkType)) {
-            throw UnreadableCaptureException.linkType(linkType);
+            throw UnreadableCaptureException.linkTypes(linkType);
         }
         return new RawFrame(linkType, timestamp(flowFile), originalLength(flowFile));
     }

@@ -1,6 +1,7 @@
 package org.tcpreassembly.nifi;
 
 import static org.tcpreassembly.nifi.ReassemblyProperties.CAPTURE_IDENTIFIER;
+import static org.tcpreassembly.nifi.ReassemblyProperties.CHECKSUM_VALIDATION;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.EMIT_EMPTY_STREAMS;
 import static org.tcpreassembly.nifi.ReassemblyProperties.GAP_STRATEGY;
@@ -13,14 +14,13 @@ import static org.tcpreassembly.nifi.ReassemblyProperties.OVERLAP_POLICY;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
 import org.apache.nifi.annotation.behavior.ReadsAttributes;
+import org.apache.nifi.annotation.behavior.SideEffectFree;
 import org.apache.nifi.annotation.behavior.SystemResource;
 import org.apache.nifi.annotation.behavior.SystemResourceConsideration;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
@@ -30,17 +30,20 @@ import org.apache.nifi.annotation.documentation.MultiProcessorUseCase;
 import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.processor.AbstractProcessor;
+import org.apache.nifi.processor.AbstractSessionFactoryProcessor;
 import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.tcpreassembly.assembly.AssemblerOptions;
+import org.tcpreassembly.packet.FrameDecoder;
 
 @Tags({"tcp", "pcap", "pcapng", "packet", "capture", "stream", "reassembly", "network", "forensics"})
 @CapabilityDescription(
@@ -48,6 +51,7 @@ import org.tcpreassembly.assembly.AssemblerOptions;
                 + "gzipped or not) or single frames, and puts out one FlowFile for each direction of each connection, with "
                 + "attributes for its endpoints, for what is missing and for how it ended.")
 @InputRequirement(Requirement.INPUT_REQUIRED)
+@SideEffectFree
 @SystemResourceConsideration(
         resource = SystemResource.MEMORY,
         description =
@@ -203,7 +207,7 @@ import org.tcpreassembly.assembly.AssemblerOptions;
                     processorClassName = "org.apache.nifi.processors.standard.PutFile",
                     configuration = "Set Directory to the target; filename is unique within a capture.")
         })
-public class ReassembleTcp extends AbstractProcessor {
+public class ReassembleTcp extends AbstractSessionFactoryProcessor {
     static final Relationship STREAMS = new Relationship.Builder()
             .name("streams")
             .description("The content of each direction of each connection.")
@@ -230,8 +234,16 @@ public class ReassembleTcp extends AbstractProcessor {
     private static final Set<Relationship> RELATIONSHIPS = Set.of(STREAMS, ORIGINAL, FAILURE, CHECKPOINT);
 
     /** Content held in memory until its stream ends: a share of the heap, for a task. */
-    private static final long CONTENT_BUDGET =
-            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    private final long contentBudget;
+
+    public ReassembleTcp() {
+        this(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16));
+    }
+
+    /** @param contentBudget bytes of content that a task holds in memory; what exceeds them goes to the scratch */
+    ReassembleTcp(long contentBudget) {
+        this.contentBudget = contentBudget;
+    }
 
     @Override
     protected List<PropertyDescriptor> getSupportedPropertyDescriptors() {
@@ -243,25 +255,29 @@ public class ReassembleTcp extends AbstractProcessor {
         return RELATIONSHIPS;
     }
 
-    @Override
-    public void onTrigger(ProcessContext context, ProcessSession session) throws ProcessException {
-        FlowFile input = session.get();
-        if (input == null) {
-            return;
-        }
-        String capture = context.getProperty(CAPTURE_IDENTIFIER)
-                .evaluateAttributeExpressions(input)
-                .getValue();
-        try {
-            if (capture != null && !capture.isBlank()) {
-                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
-                        + "\", and this version reads self-contained captures only: make Capture Identifier empty");
+    /** NiFi would put an input back that this processor has already read, and its streams would come again. */
+    @OnScheduled
+    public void refuseRetry(ProcessContext context) {
+        for (Relationship relationship : RELATIONSHIPS) {
+            if (context.isRelationshipRetried(relationship)) {
+                throw new ProcessException("Retry is set on the relationship " + relationship.getName()
+                        + ", and would bring streams out twice or not at all: clear it in the processor's settings");
             }
-            reassemble(context, session, input);
-        } catch (UnreadableCaptureException e) {
-            fail(session, input, e.getMessage());
-        } catch (IOException e) {
-            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    @Override
+    public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) throws ProcessException {
+        ProcessSession session = sessions.createSession();
+        try {
+            FlowFile input = session.get();
+            if (input != null) {
+                read(context, sessions, session, input);
+            }
+            session.commitAsync();
+        } catch (Throwable t) {
+            session.rollback(true);
+            throw t;
         }
     }
 
@@ -270,13 +286,34 @@ public class ReassembleTcp extends AbstractProcessor {
         return ReassemblyValidation.validate(context);
     }
 
-    private void reassemble(ProcessContext context, ProcessSession session, FlowFile input)
+    private void read(ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {
+        String capture = context.getProperty(CAPTURE_IDENTIFIER)
+                .evaluateAttributeExpressions(input)
+                .getValue();
+        try {
+            if (capture != null && !capture.isBlank()) {
+                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
+                        + "\", and this version reads self-contained captures only: set"
+                        + " Capture Identifier to the empty string");
+            }
+            reassemble(context, sessions, session, input);
+        } catch (UnreadableCaptureException e) {
+            fail(session, input, e.getMessage());
+        } catch (IOException e) {
+            throw new ProcessException("Reading " + input + " failed", e);
+        }
+    }
+
+    private void reassemble(
+            ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input)
             throws UnreadableCaptureException, IOException {
-        SelfContainedCapture capture = new SelfContainedCapture(session, input, options(context), settings(context));
+        SelfContainedCapture capture = new SelfContainedCapture(
+                sessions, session, input, decoder(context), options(context), settings(context));
         List<FlowFile> streams = capture.reassemble();
         ForkEvents.report(session.getProvenanceReporter(), input, streams);
         session.transfer(streams, STREAMS);
-        session.transfer(session.putAllAttributes(input, OriginalAttributes.of(capture)), ORIGINAL);
+        FlowFile original = session.removeAttribute(input, OriginalAttributes.ERROR); // of an earlier try
+        session.transfer(session.putAllAttributes(original, OriginalAttributes.of(capture)), ORIGINAL);
         count(session, capture);
         if (capture.truncation() != null) {
             getLogger().warn("{} was read up to its last whole packet: {}", input, capture.truncation());
@@ -285,9 +322,7 @@ public class ReassembleTcp extends AbstractProcessor {
 
     private void fail(ProcessSession session, FlowFile input, String reason) {
         getLogger().error("{} [{}] goes to failure: {}", input, input.getAttribute("filename"), reason);
-        Map<String, String> attributes = new HashMap<>();
-        attributes.put(OriginalAttributes.ERROR, reason);
-        session.transfer(session.putAllAttributes(input, attributes), FAILURE);
+        session.transfer(session.putAttribute(input, OriginalAttributes.ERROR, reason), FAILURE);
         session.adjustCounter("Captures Failed", 1, false);
     }
 
@@ -298,6 +333,11 @@ public class ReassembleTcp extends AbstractProcessor {
         session.adjustCounter("Connections", capture.statistics().connections(), false);
         session.adjustCounter("Streams", capture.collector().count(), false);
         session.adjustCounter("Stream Bytes", capture.collector().contentBytes(), false);
+    }
+
+    private static FrameDecoder decoder(ProcessContext context) {
+        return new FrameDecoder(
+                context.getProperty(CHECKSUM_VALIDATION).getValue().equals("On"));
     }
 
     private static AssemblerOptions options(ProcessContext context) {
@@ -316,13 +356,13 @@ public class ReassembleTcp extends AbstractProcessor {
                         context.getProperty(MAXIMUM_CONNECTIONS).asInteger());
     }
 
-    private static StreamCollector.Settings settings(ProcessContext context) {
+    private StreamCollector.Settings settings(ProcessContext context) {
         return new StreamCollector.Settings(
                 context.getProperty(GAP_STRATEGY).asAllowableValue(GapStrategy.class),
                 bytes(context, MAXIMUM_PER_CONNECTION),
                 context.getProperty(EMIT_EMPTY_STREAMS).asBoolean(),
                 context.getProperty(MAXIMUM_STREAMS).asInteger(),
-                CONTENT_BUDGET);
+                contentBudget);
     }
 
     private static long bytes(ProcessContext context, PropertyDescriptor property) {

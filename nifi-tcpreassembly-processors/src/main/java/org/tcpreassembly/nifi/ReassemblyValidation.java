@@ -27,13 +27,6 @@ final class ReassemblyValidation {
                     ReassemblyProperties.CONFLICT_WINDOW,
                     "this version does not keep delivered bytes to compare with: set it to 0 B"));
         }
-        if (context.getProperty(ReassemblyProperties.CHECKSUM_VALIDATION)
-                .getValue()
-                .equals("On")) {
-            results.add(invalid(
-                    ReassemblyProperties.CHECKSUM_VALIDATION,
-                    "this version does not validate checksums: set it to Off"));
-        }
         return results;
     }
 

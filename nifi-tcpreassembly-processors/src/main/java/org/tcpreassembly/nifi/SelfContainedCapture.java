@@ -2,9 +2,11 @@ package org.tcpreassembly.nifi;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.AssemblerOptions;
 import org.tcpreassembly.assembly.AssemblerStatistics;
 import org.tcpreassembly.assembly.TcpAssembler;
@@ -19,18 +21,23 @@ final class SelfContainedCapture {
     private final FlowFile input;
     private final StreamCollector collector;
     private final TcpAssembler assembler;
-    private final FrameDecoder decoder = new FrameDecoder();
+    private final FrameDecoder decoder;
     private final TcpSegment segment = new TcpSegment();
     private final PacketCounts packets = new PacketCounts();
     private String truncation;
-    private int unreadableLinkType = -1;
-    private boolean readable;
 
     SelfContainedCapture(
-            ProcessSession session, FlowFile input, AssemblerOptions options, StreamCollector.Settings settings) {
+            ProcessSessionFactory sessions,
+            ProcessSession session,
+            FlowFile input,
+            FrameDecoder decoder,
+            AssemblerOptions options,
+            StreamCollector.Settings settings) {
         this.session = session;
         this.input = input;
-        this.collector = new StreamCollector(session, settings, new StreamAttributes(input, settings.gapStrategy()));
+        this.decoder = decoder;
+        this.collector =
+                new StreamCollector(sessions, session, settings, new StreamAttributes(input, settings.gapStrategy()));
         this.assembler = new TcpAssembler(options, collector);
     }
 
@@ -44,17 +51,17 @@ final class SelfContainedCapture {
     List<FlowFile> reassemble() throws UnreadableCaptureException, IOException {
         try {
             read();
-            if (!readable && unreadableLinkType >= 0) {
-                throw UnreadableCaptureException.linkType(unreadableLinkType);
-            }
             assembler.finish();
             return collector.finish();
-        } catch (CaptureFormatException e) {
+        } catch (CaptureFormatException | TooManyStreamsException e) {
             collector.abandon();
             throw new UnreadableCaptureException(e.getMessage());
-        } catch (TooManyStreamsException e) {
+        } catch (UnreadableCaptureException e) {
             collector.abandon();
-            throw new UnreadableCaptureException(e.getMessage());
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            collector.rollback();
+            throw e;
         }
     }
 
@@ -96,6 +103,7 @@ final class SelfContainedCapture {
                         reader.originalLength());
                 collector.relieve(assembler);
             }
+            requireReadable(reader);
             truncation = reader.truncation();
         }
     }
@@ -114,17 +122,18 @@ final class SelfContainedCapture {
     }
 
     private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {
-        if (!FrameDecoder.supports(linkType)) {
-            unreadableLinkType = linkType;
-            packets.countIgnored();
-            return;
-        }
-        readable = true;
         FrameDecoder.Verdict verdict =
                 decoder.decode(assembler.now(), linkType, buffer, offset, capturedLength, originalLength, segment);
         packets.count(verdict);
         if (verdict == FrameDecoder.Verdict.TCP) {
             assembler.segment(segment);
+        }
+    }
+
+    private static void requireReadable(CaptureReader reader) throws UnreadableCaptureException {
+        int[] linkTypes = reader.linkTypes().toArray();
+        if (linkTypes.length > 0 && Arrays.stream(linkTypes).noneMatch(FrameDecoder::supports)) {
+            throw UnreadableCaptureException.linkTypes(linkTypes);
         }
     }
 

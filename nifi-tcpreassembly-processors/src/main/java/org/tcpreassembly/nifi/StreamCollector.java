@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
+import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.ByteStream;
 import org.tcpreassembly.assembly.CloseReason;
 import org.tcpreassembly.assembly.StreamListener;
@@ -28,9 +30,10 @@ final class StreamCollector implements StreamListener {
     record Settings(GapStrategy gapStrategy, long maximumZeros, boolean emitEmpty, int maximumStreams, long budget) {}
 
     /** A FlowFile whose content is still in the scratch. */
-    private record Unwritten(int place, ScratchContent content) {}
+    private record Unwritten(int place, Map<String, String> attributes, ScratchContent content) {}
 
     private final ProcessSession session;
+    private final StreamWriter writer;
     private final Settings settings;
     private final StreamAttributes attributes;
     private final Scratch scratch;
@@ -40,8 +43,10 @@ final class StreamCollector implements StreamListener {
     private long held;
     private long bytes;
 
-    StreamCollector(ProcessSession session, Settings settings, StreamAttributes attributes) {
+    StreamCollector(
+            ProcessSessionFactory sessions, ProcessSession session, Settings settings, StreamAttributes attributes) {
         this.session = session;
+        this.writer = new StreamWriter(sessions, session);
         this.settings = settings;
         this.attributes = attributes;
         this.scratch = new Scratch(session);
@@ -73,7 +78,7 @@ final class StreamCollector implements StreamListener {
             begin(stream, piece, position, missing);
         }
         piece.append(time, length);
-        held += length;
+        held += piece.hold(length);
         return 0;
     }
 
@@ -89,7 +94,7 @@ final class StreamCollector implements StreamListener {
         long missing = piece.pendingGap();
         piece.fix(stream);
         if (piece.length() == 0) {
-            piece.begin(stream, stream.position() - missing, missing);
+            piece.begin(stream, stream.position(), missing);
             if (missing == 0 && !settings.emitEmpty()) {
                 return;
             }
@@ -98,7 +103,7 @@ final class StreamCollector implements StreamListener {
     }
 
     /** Between records: lets go of what the budget does not allow. */
-    void relieve(TcpAssembler assembler) throws IOException {
+    void relieve(TcpAssembler assembler) {
         if (held <= settings.budget()) {
             return;
         }
@@ -113,9 +118,9 @@ final class StreamCollector implements StreamListener {
     List<FlowFile> finish() throws IOException {
         scratch.close();
         for (Unwritten piece : unwritten) {
-            flowFiles.set(
-                    piece.place, session.write(flowFiles.get(piece.place), out -> scratch.copy(piece.content, out)));
+            flowFiles.set(piece.place, writer.write(piece.attributes, out -> scratch.copy(piece.content, out)));
         }
+        writer.handOver();
         scratch.remove();
         return flowFiles;
     }
@@ -124,8 +129,14 @@ final class StreamCollector implements StreamListener {
     void abandon() throws IOException {
         scratch.close();
         scratch.remove();
-        session.remove(flowFiles);
+        writer.handOver();
+        session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
         flowFiles.clear();
+    }
+
+    /** Takes back what the session, which is about to be rolled back, does not know of. */
+    void rollback() {
+        writer.abandon();
     }
 
     /** FlowFiles put out. */
@@ -162,9 +173,13 @@ final class StreamCollector implements StreamListener {
         long zeros = settings.gapStrategy() == GapStrategy.ZERO_FILL ? piece.pendingGap() : 0;
         ByteStream content = stream.bytes();
         for (long left = zeros; left > 0; ) {
-            left -= content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            int written = content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
+            left -= written;
+            held += piece.hold(written);
+            if (held > settings.budget()) {
+                spill(content, piece); // one record may open holes of any total
+            }
         }
-        held += zeros;
         piece.spanGap(zeros);
     }
 
@@ -173,28 +188,44 @@ final class StreamCollector implements StreamListener {
         if (flowFiles.size() == settings.maximumStreams()) {
             throw new TooManyStreamsException(settings.maximumStreams());
         }
+        connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
-        FlowFile flowFile = session.create();
-        try {
-            if (piece.spilled() != null) {
-                if (stream.hasBytes()) {
-                    spill(stream.bytes(), piece);
-                }
-                unwritten.add(new Unwritten(flowFiles.size(), piece.spilled()));
-            } else if (stream.hasBytes()) {
-                held -= stream.bytes().buffered();
-                flowFile = session.write(flowFile, out -> write(stream.bytes(), out));
+        bytes += piece.length();
+        if (piece.spilled() != null) {
+            if (stream.hasBytes()) {
+                spill(stream.bytes(), piece);
             }
+            unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
+            flowFiles.add(null);
+        } else if (stream.hasBytes()) {
+            held -= piece.release();
+            flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
+        } else {
+            flowFiles.add(writer.write(all, null));
+        }
+    }
+
+    /** Sees to it that the texts that both directions have in common are made once. */
+    private void connect(TcpStream stream, StreamPiece piece) {
+        if (piece.connection() != null) {
+            return;
+        }
+        int reverse = stream.reverseId();
+        StreamPiece other = reverse < pieces.length ? pieces[reverse] : null;
+        piece.setConnection(
+                other != null && other.connection() != null ? other.connection() : attributes.connection(stream));
+        if (other != null) {
+            other.setConnection(piece.connection());
+        }
+    }
+
+    private void spill(ByteStream content, StreamPiece piece) {
+        held -= piece.release();
+        try {
+            scratch.take(content, piece.needSpilled());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        bytes += piece.length();
-        flowFiles.add(session.putAllAttributes(flowFile, all));
-    }
-
-    private void spill(ByteStream content, StreamPiece piece) throws IOException {
-        held -= content.buffered();
-        scratch.take(content, piece.needSpilled());
     }
 
     private static void write(ByteStream content, OutputStream out) throws IOException {

@@ -1,6 +1,7 @@
 package org.tcpreassembly.nifi;
 
 import org.tcpreassembly.assembly.TcpStream;
+import org.tcpreassembly.memory.PagePool;
 
 /**
  * What is known of the piece of a stream that is being collected: the content of one FlowFile.
@@ -16,6 +17,7 @@ final class StreamPiece {
     private long offset;
     private long skip;
     private boolean beginsStream;
+    private boolean timed;
     private long firstTime;
     private long lastTime;
     private long pendingGap;
@@ -26,8 +28,14 @@ final class StreamPiece {
     private long conflictingBytes;
     private int outOfOrderPackets;
     private long skippedBytes;
+    /** Bytes of it in memory. */
+    private long held;
     /** The bytes that memory could not hold, null as long as it could. */
     private ScratchContent spilled;
+    /** Of the stream, not of this piece: both are made when its first FlowFile is. */
+    private ConnectionText connection;
+
+    private String identifier;
 
     /** Counted from 0 in the stream. */
     int index() {
@@ -110,6 +118,38 @@ final class StreamPiece {
         return spilled;
     }
 
+    /** What both directions have in common, null as long as nobody asked. */
+    ConnectionText connection() {
+        return connection;
+    }
+
+    void setConnection(ConnectionText text) {
+        connection = text;
+    }
+
+    /** The stream's fragment.identifier, null before its first FlowFile. */
+    String identifier() {
+        return identifier;
+    }
+
+    void setIdentifier(String text) {
+        identifier = text;
+    }
+
+    /** Bytes of it stay in memory; by how much that memory grows, in whole pages. */
+    long hold(int count) {
+        long before = pages(held);
+        held += count;
+        return pages(held) - before;
+    }
+
+    /** Nothing of it is in memory any more; how much that memory was. */
+    long release() {
+        long before = pages(held);
+        held = 0;
+        return before;
+    }
+
     /** Bytes are missing next. What the piece counts is fixed by the first of several such calls. */
     void gap(TcpStream stream, long missing) {
         if (pendingGap == 0) {
@@ -150,13 +190,9 @@ final class StreamPiece {
 
     /** Bytes come. */
     void append(long time, int count) {
-        if (firstTime == 0 && lastTime == 0) {
-            firstTime = time;
-            lastTime = time;
-        } else {
-            firstTime = Math.min(firstTime, time);
-            lastTime = Math.max(lastTime, time);
-        }
+        firstTime = timed ? Math.min(firstTime, time) : time;
+        lastTime = timed ? Math.max(lastTime, time) : time;
+        timed = true;
         length += count;
     }
 
@@ -172,6 +208,12 @@ final class StreamPiece {
     StreamPiece following() {
         StreamPiece next = new StreamPiece();
         next.index = index + 1;
+        next.connection = connection;
+        next.identifier = identifier;
         return next;
+    }
+
+    private static long pages(long bytes) {
+        return (bytes + PagePool.PAGE_SIZE - 1) / PagePool.PAGE_SIZE * PagePool.PAGE_SIZE;
     }
 }

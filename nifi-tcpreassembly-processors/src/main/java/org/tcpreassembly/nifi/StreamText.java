@@ -3,9 +3,8 @@ package org.tcpreassembly.nifi;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.stream.IntStream;
 import org.tcpreassembly.assembly.TcpStream;
-import org.tcpreassembly.packet.AddressText;
-import org.tcpreassembly.packet.CommunityId;
 
 /** The names and times of streams as text. */
 final class StreamText {
@@ -15,19 +14,22 @@ final class StreamText {
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final long NANOSECONDS = 1_000_000_000L;
 
-    private final CommunityId communityIds = new CommunityId();
+    /** So many numbers have their text made once for all: most counts are 0, and most servers' ports below it. */
+    private static final String[] NUMBERS =
+            IntStream.range(0, 1024).mapToObj(Integer::toString).toArray(String[]::new);
 
     /** A time in nanoseconds since 1970 as ISO 8601, in UTC, with microseconds. */
     static String time(long nanoseconds) {
         return TIME.format(instant(nanoseconds));
     }
 
-    static String sourceAddress(TcpStream stream) {
-        return AddressText.of(stream.ipv6(), stream.sourceHigh(), stream.sourceLow());
+    /** The same as ISO 8601 has it in its basic form, for names of files. */
+    static String compactTime(long nanoseconds) {
+        return COMPACT_TIME.format(instant(nanoseconds));
     }
 
-    static String destinationAddress(TcpStream stream) {
-        return AddressText.of(stream.ipv6(), stream.destinationHigh(), stream.destinationLow());
+    static String number(long number) {
+        return number >= 0 && number < NUMBERS.length ? NUMBERS[(int) number] : Long.toString(number);
     }
 
     /** {@code client-to-server}, {@code server-to-client} or {@code unknown}. */
@@ -36,40 +38,6 @@ final class StreamText {
             return "unknown";
         }
         return stream.isFromClient() ? "client-to-server" : "server-to-client";
-    }
-
-    String communityId(TcpStream stream) {
-        return communityIds.of(
-                stream.ipv6(),
-                stream.sourceHigh(),
-                stream.sourceLow(),
-                stream.sourcePort(),
-                stream.destinationHigh(),
-                stream.destinationLow(),
-                stream.destinationPort());
-    }
-
-    /** The same for both directions, and unique in the capture. */
-    static String connectionId(TcpStream stream, String communityId) {
-        String id = communityId + '@' + time(stream.connectionBegan());
-        return stream.connectionOrdinal() > 1 ? id + '#' + stream.connectionOrdinal() : id;
-    }
-
-    /** The name of a stream's file, without the index of a fragment. */
-    static String fileName(TcpStream stream) {
-        StringBuilder name = new StringBuilder(COMPACT_TIME.format(instant(stream.connectionBegan())))
-                .append('_')
-                .append(sourceAddress(stream))
-                .append('.')
-                .append(stream.sourcePort())
-                .append('-')
-                .append(destinationAddress(stream))
-                .append('.')
-                .append(stream.destinationPort());
-        if (stream.connectionOrdinal() > 1) {
-            name.append('-').append(stream.connectionOrdinal());
-        }
-        return name.toString().replace(':', '_');
     }
 
     private static Instant instant(long nanoseconds) {

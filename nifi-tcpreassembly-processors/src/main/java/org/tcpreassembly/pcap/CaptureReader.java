@@ -3,6 +3,8 @@ package org.tcpreassembly.pcap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Reads the packet records of a capture one by one: pcap, pcapng, or either of them gzipped, told by content.
@@ -33,6 +35,7 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
 
     final BlockBuffer content;
     private final InputStream source;
+    private final BitSet linkTypes = new BitSet();
     private boolean finished;
     private String truncation;
 
@@ -124,6 +127,14 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
         return linkType;
     }
 
+    /**
+     * LINKTYPE_ numbers of the interfaces that were declared so far, with or without packets, each once, ascending: of a
+     * pcap file its one.
+     */
+    public final IntStream linkTypes() {
+        return linkTypes.stream();
+    }
+
     /** Index of the interface within its pcapng section, counted from 0; 0 in a pcap file. */
     public final int interfaceId() {
         return interfaceId;
@@ -148,6 +159,10 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
     @Override
     public final void close() throws IOException {
         source.close();
+    }
+
+    final void declare(int linkTypeOfInterface) {
+        linkTypes.set(linkTypeOfInterface);
     }
 
     /** The longest captured length to believe where a file's header names this snap length (unsigned, 0 for none). */

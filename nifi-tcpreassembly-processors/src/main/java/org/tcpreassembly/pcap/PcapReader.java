@@ -36,6 +36,7 @@ final class PcapReader extends CaptureReader {
         longest = believable(snapLength);
         // Above the link type stand the length of the frame check sequence and reserved bits.
         linkType = content.int32(at + 20) & 0xffff;
+        declare(linkType);
         headerLength = variant.recordHeaderLength();
         nanosecondsPerFraction = variant.nanoseconds() ? 1 : 1000;
         content.advance(FILE_HEADER_LENGTH);

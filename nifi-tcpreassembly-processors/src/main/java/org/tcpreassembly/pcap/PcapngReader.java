@@ -163,6 +163,7 @@ final class PcapngReader extends CaptureReader {
         }
         int at = content.position();
         interfaces[interfaceCount++] = PcapngInterface.read(content, at + 8, at + length - TRAILER);
+        declare(interfaces[interfaceCount - 1].linkType());
         content.advance(length);
         return true;
     }

@@ -94,6 +94,11 @@ final class RecordedStream {
         return content.toString(StandardCharsets.UTF_8);
     }
 
+    /** What came between start and end. */
+    String body() {
+        return String.join(" ", events.subList(1, events.size() - 1));
+    }
+
     /** The time of each piece that came out, nanoseconds since 1970. */
     List<Long> times() {
         return times;

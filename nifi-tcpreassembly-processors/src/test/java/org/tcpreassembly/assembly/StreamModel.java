@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class StreamModel {
     private static final int NOTHING = -1;
+    /** Announced, but the snap length cut it off. */
+    private static final int ABSENT = -2;
 
     private final boolean last;
     /** The byte at each position, {@link #NOTHING} where none is. */
@@ -20,9 +22,9 @@ final class StreamModel {
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final StringBuilder events = new StringBuilder();
     private int runStart = -1;
-    private int firstHeld = -1;
     private int start;
     long repeated;
+    private long fixedRepeated = -1;
     long conflicting;
     long skipped;
     long dropped;
@@ -62,8 +64,6 @@ final class StreamModel {
         advance();
     }
 
-    private static final int ABSENT = -2;
-
     void fin(int position) {
         if (end == Integer.MAX_VALUE && (next < 0 || position >= next)) {
             end = position;
@@ -81,6 +81,38 @@ final class StreamModel {
             next = position;
             advance();
         }
+    }
+
+    /** The position above all that is held, a FIN counted; 0 if nothing is. */
+    int endOfHeld() {
+        if (end != Integer.MAX_VALUE) {
+            return end + 1;
+        }
+        int above = bytes.length;
+        while (above > 0 && bytes[above - 1] == NOTHING) {
+            above--;
+        }
+        return above;
+    }
+
+    /** What a stream counts is fixed by its end: copies that come later are not among it. */
+    void fixCounts() {
+        if (isFinished() && fixedRepeated < 0) {
+            fixedRepeated = repeated;
+        }
+    }
+
+    long repeated() {
+        return fixedRepeated < 0 ? repeated : fixedRepeated;
+    }
+
+    boolean isStarted() {
+        return next >= 0;
+    }
+
+    /** The position the next segment should have; a FIN counts as one. */
+    int expected() {
+        return isFinished() ? next + 1 : next;
     }
 
     boolean isFinished() {
@@ -122,7 +154,21 @@ final class StreamModel {
         }
     }
 
-    /** Everything that is held comes out across its holes. */
+    boolean isBeyondEnd(int position) {
+        return end != Integer.MAX_VALUE && position > end + 1;
+    }
+
+    /** Everything that is held comes out across its holes; a reset held above all tells of a last hole. */
+    void finish(int reset) {
+        finish();
+        if (end == Integer.MAX_VALUE && reset != Integer.MAX_VALUE && reset > next) {
+            int from = next;
+            next = reset;
+            gap(from, reset);
+        }
+    }
+
+    /** The same without a reset. */
     void finish() {
         if (next < 0) {
             int lowest = 0;

@@ -5,15 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** A pcapng file put together block by block, knowing nothing of the code it is to test. */
-final class PcapngBytes {
+public final class PcapngBytes {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
-    static PcapngBytes pcapng() {
+    public static PcapngBytes pcapng() {
         return new PcapngBytes().section(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static PcapngBytes pcapng(ByteOrder order) {
+    public static PcapngBytes pcapng(ByteOrder order) {
         return new PcapngBytes().section(order);
     }
 
@@ -21,7 +21,7 @@ final class PcapngBytes {
         return new PcapngBytes();
     }
 
-    PcapngBytes section(ByteOrder ofSection) {
+    public PcapngBytes section(ByteOrder ofSection) {
         return section(ofSection, 1, 0);
     }
 
@@ -32,11 +32,11 @@ final class PcapngBytes {
         return block(0x0a0d0d0a, body.array());
     }
 
-    PcapngBytes interfaceOf(int linkType) {
+    public PcapngBytes interfaceOf(int linkType) {
         return interfaceOf(linkType, 262_144, new byte[0]);
     }
 
-    PcapngBytes interfaceOf(int linkType, int snapLength, byte[]... options) {
+    public PcapngBytes interfaceOf(int linkType, int snapLength, byte[]... options) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(buffer(8)
                 .putShort((short) linkType)
@@ -63,7 +63,7 @@ final class PcapngBytes {
                 .array();
     }
 
-    byte[] resolution(int value) {
+    public byte[] resolution(int value) {
         return option(9, (byte) value);
     }
 
@@ -71,7 +71,7 @@ final class PcapngBytes {
         return option(14, buffer(8).putLong(seconds).array());
     }
 
-    PcapngBytes enhanced(int interfaceId, long units, byte[] frame) {
+    public PcapngBytes enhanced(int interfaceId, long units, byte[] frame) {
         return enhanced(interfaceId, units, frame.length, frame.length, frame);
     }
 
@@ -96,7 +96,7 @@ final class PcapngBytes {
         return block(2, body.put(frame).array());
     }
 
-    PcapngBytes simple(int original, byte[] frame) {
+    public PcapngBytes simple(int original, byte[] frame) {
         return block(3, buffer(4 + frame.length).putInt(original).put(frame).array());
     }
 
@@ -119,7 +119,7 @@ final class PcapngBytes {
         return this;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 

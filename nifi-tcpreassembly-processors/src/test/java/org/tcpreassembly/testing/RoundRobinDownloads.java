@@ -47,7 +47,8 @@ final class RoundRobinDownloads implements TrafficSource {
         }
         if (turn == connections.size()) {
             turn = 0;
-            boolean sent = connections.getLast().sent(Side.SERVER) >= bytes;
+            // those with smaller segments need more turns
+            boolean sent = connections.stream().allMatch(connection -> connection.sent(Side.SERVER) >= bytes);
             phase += phase == 1 && !sent ? 0 : phase == 0 && sent ? 2 : 1;
         }
         return true;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.tcpreassembly.testing.SampleCapture;
 
 /**
  * The main job, to be watched: a real NiFi with the NAR and the flow docs/flows/files-to-streams.json is given captures, and tells
@@ -25,7 +26,7 @@ public final class Demo {
     private static final String FLOW = "files-to-streams.json";
     private static final String TYPE = "org.tcpreassembly.nifi.ReassembleTcp";
     private static final int USUAL_PORT = 8080;
-    private static final int MOST_SHOWN = 40;
+    private static final int MOST_SHOWN = 100;
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration READ_LIMIT = Duration.ofHours(2);
 
@@ -55,7 +56,7 @@ public final class Demo {
         delete(directory);
         Files.createDirectories(directory);
         if (captures.isEmpty()) {
-            captures.add(DemoCapture.writeTo(directory.resolve("sample.pcap")));
+            captures.add(SampleCapture.create().writeTo(directory.resolve("sample.pcap")));
         }
         new Demo(directory, captures).run(once);
     }
