@@ -3,6 +3,8 @@ package org.tcpreassembly.packet;
 import static org.tcpreassembly.packet.FrameBuilder.bytes;
 
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.tcpreassembly.packet.FrameBuilder.Part;
 
 /**
  * Grows frames from the link layer inwards, of what tshark reads as well: it knows no LLC behind 802.1ad and 802.1ah, and
@@ -23,19 +25,29 @@ final class RandomFrames {
             case 9, 50 -> ppp(random.nextBoolean() ? frame : frame.in(Tunnels.hdlcFraming()));
             case 51 -> ppp(frame.in(Tunnels.pppoe(random.nextInt(65536))));
             case 104 -> ip(frame.in(Tunnels.ciscoHdlc()));
-            case 105 ->
-                etherType(
-                        frame.in(inner -> FrameBuilder.behind(
-                                        bytes(new int[] {
-                                            8, 1, 0, 0, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6, 0, 0
-                                        }),
-                                        inner))
-                                .in(Tunnels.snap()),
-                        false);
+            case 105 -> etherType(wireless(frame), false);
             case 113 -> etherType(frame.cookedV1(), false);
+            case 127 -> etherType(wireless(frame.in(before(0, 0, 8, 0, 0, 0, 0, 0))), false);
+            case 192 -> ethernet(frame.in(before(0, 0, 8, 0, 1, 0, 0, 0)));
+            case 239 -> inside(frame.in(RandomFrames::nflog).ipv4());
             case 276 -> etherType(frame.cookedV2(), false);
             default -> ip(frame);
         };
+    }
+
+    private static FrameBuilder wireless(FrameBuilder frame) {
+        return frame.in(before(8, 1, 0, 0, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4, 6, 6, 6, 6, 6, 6, 0, 0))
+                .in(Tunnels.snap());
+    }
+
+    private static UnaryOperator<Part> before(int... header) {
+        return inner -> FrameBuilder.behind(bytes(header), inner);
+    }
+
+    /** IPv4 as the only attribute, the length in little-endian order. */
+    private static Part nflog(Part inner) {
+        int length = 4 + inner.bytes().length;
+        return FrameBuilder.behind(bytes(2, 0, 0, 1, length & 0xff, length >>> 8, 9, 0), inner);
     }
 
     FrameBuilder segment(FrameBuilder frame) {
