@@ -9,7 +9,7 @@ package org.tcpreassembly.assembly;
  * @param idleTimeout after how long without a packet a connection is closed; 0: never
  * @param maximumPerConnection bytes that one connection holds out of order, 64 for each segment included
  * @param maximumPerCapture the same for all connections, 512 for each that holds anything included
- * @param maximumConnections open connections, lingering ones not counted
+ * @param maximumConnections open connections; as many others linger at most, those that ended first forgotten first
  * @param keyedByEncapsulation whether equal endpoints in different VLANs or tunnels are different connections
  */
 public record AssemblerOptions(

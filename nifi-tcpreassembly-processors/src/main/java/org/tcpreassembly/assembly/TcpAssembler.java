@@ -187,6 +187,9 @@ public final class TcpAssembler {
             closer.close(evicted, CloseReason.EVICTED);
             table.find(segment);
         }
+        while (table.lingering.size() > options.maximumConnections()) {
+            table.remove(table.lingering.oldest());
+        }
         int connection = table.add(segment, now());
         table.records.putInt(connection, ConnectionTable.ORDINAL, ordinals.next(segment, now()));
         statistics.countConnection();

@@ -149,7 +149,8 @@ final class ReassemblyProperties {
             .name("Maximum Connections")
             .description("How many connections of a capture are open at a time. Beyond it one is closed as "
                     + "evicted: first those without payload, then the one that is idle for longest. Each takes "
-                    + "about 600 bytes of the heap.")
+                    + "about 600 bytes of the heap. As many that ended are remembered at most, up to 2 minutes, "
+                    + "to tell their stragglers.")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .defaultValue("250000")
             .required(true)

@@ -1,6 +1,7 @@
 package org.tcpreassembly.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,23 @@ class HostileCostTest {
                         .header(1, 0, TcpSegment.SYN, 0));
             }
         });
+    }
+
+    /** A scan of ports: a SYN and its refusal each, within the two minutes of lingering. */
+    @Test
+    void connectionsThatLingerAreBounded() {
+        TcpAssembler assembler =
+                new TcpAssembler(AssemblerOptions.SELF_CONTAINED.withLimits(1 << 20, 1 << 20, 1000), NOBODY);
+        for (int i = 1; i <= 100_000; i++) {
+            assembler.advance(i * 1000L);
+            assembler.segment(new TcpSegment()
+                    .endpoints(false, 0, i, 1000, 0, 0xffffffffL, 80)
+                    .header(1, 0, TcpSegment.SYN, 0));
+            assembler.segment(new TcpSegment()
+                    .endpoints(false, 0, 0xffffffffL, 80, 0, i, 1000)
+                    .header(0, 2, TcpSegment.RST | TcpSegment.ACK, 0));
+        }
+        assertTrue(assembler.memoryInUse() < 200_000, () -> assembler.memoryInUse() + " bytes");
     }
 
     /** An IP length of 0 leaves the length to the record, and that may lie. */
