@@ -98,7 +98,7 @@ final class StreamCollector implements StreamListener {
         piece.fix(stream);
         if (piece.length() == 0) {
             piece.begin(stream, stream.position(), missing);
-            if (missing == 0 && !settings.emitEmpty()) {
+            if (missing == 0 && (!settings.emitEmpty() || stream.packets() == 0)) {
                 return;
             }
         }
