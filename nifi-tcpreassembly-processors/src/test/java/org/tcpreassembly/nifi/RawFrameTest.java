@@ -96,6 +96,14 @@ class RawFrameTest {
     }
 
     @Test
+    void anOriginalLengthBeyondAnyIsLongEnough() {
+        byte[] cut = Arrays.copyOf(frame(), frame().length - 2);
+        read(cut, "packet.link.type", "1", "packet.original.length", "2147483648")
+                .oneFrom(CLIENT)
+                .assertContentEquals("hel");
+    }
+
+    @Test
     void aFrameThatHoldsNoTcpIsCounted() {
         Reassembly out = read(new byte[60], "packet.link.type", "1");
         assertEquals(0, out.streams().size());
