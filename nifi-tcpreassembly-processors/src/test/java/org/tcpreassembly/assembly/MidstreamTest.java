@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
@@ -27,7 +27,7 @@ class MidstreamTest {
         }
         List<Packet> packets = c.packets();
         Collections.rotate(packets, -1);
-        Collections.shuffle(packets.subList(0, 50), new java.util.Random(1));
+        Collections.shuffle(packets.subList(0, 50), new Random(1));
         Assembly out = Assembly.unfinished(Assembly.DEFAULTS, Capture.of(packets));
         long length = c.client().next();
         assertEquals("start 0+" + length, out.client().toString());
@@ -121,12 +121,37 @@ class MidstreamTest {
         c.syn();
         c.client("abc");
         c.client("def");
-        List<Packet> packets = new ArrayList<>(c.packets());
+        List<Packet> packets = c.packets();
         Collections.rotate(packets, -1);
         Assembly out = Assembly.of(PICK_UP, Capture.of(packets));
         assertEquals("start 0+6 end capture-end", out.client().toString());
         assertEquals(1, out.statistics().connections());
+        assertTrue(out.client().startKnown && out.client().fromClient);
+    }
+
+    @Test
+    void soDoesASynAck() {
+        c.synAck();
+        c.client("abc");
+        List<Packet> packets = c.packets();
+        Collections.rotate(packets, -1);
+        Assembly out = Assembly.of(PICK_UP, Capture.of(packets));
+        assertEquals("start 0+3 end capture-end", out.client().toString());
+        assertTrue(out.client().startKnown && out.client().fromClient);
+    }
+
+    @Test
+    void aSynBeforeWhatWasPickedUpOnlySaysWhoTheClientIs() {
+        c.syn();
+        c.client().skip(3);
+        c.client("def");
+        List<Packet> packets = c.packets();
+        Collections.rotate(packets, -1);
+        Assembly out = Assembly.of(PICK_UP, Capture.of(packets));
+        assertEquals("start 0+3 end capture-end", out.client().toString());
+        assertFalse(out.client().startKnown);
         assertTrue(out.client().fromClient);
+        assertEquals(1, out.statistics().connections());
     }
 
     @Test
