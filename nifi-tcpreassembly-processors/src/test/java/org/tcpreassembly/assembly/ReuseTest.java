@@ -119,6 +119,20 @@ class ReuseTest {
     }
 
     @Test
+    void lateSegmentsOver1GiBBelowTheNewStartAreImplausibleToo() {
+        old.close(Side.CLIENT);
+        Conversation next = again(1000 + (1 << 30) + 10);
+        next.handshake();
+        old.client().at(0, "old");
+        old.client().at(0, "old");
+        next.client("new");
+        Assembly out = Assembly.of(old, next);
+        assertEquals("start 0+3 end capture-end", out.stream("client#2").toString());
+        assertEquals(3, out.stream("client#2").packets);
+        assertEquals(6, out.statistics().ignoredBytes());
+    }
+
+    @Test
     void lateSegmentsLessAboveTheNewStartAreDroppedPastItsFin() {
         old.close(Side.CLIENT);
         Conversation next = again(10);
