@@ -221,6 +221,8 @@ public final class TcpAssembler {
         if (segment.isAck() && !peer.isStarted()) {
             closer.at(peer.direction());
             peer.learnStart(segment.acknowledgement());
+        } else if (segment.isAck() && !peer.isStartKnown()) {
+            peer.confirmStart(segment.acknowledgement());
         }
         if (!table.is(connection, ConnectionTable.CLIENT_KNOWN)) {
             boolean clientIsB = (side == 1) != segment.isAck();

@@ -194,9 +194,16 @@ public final class TcpReceiver {
         set(SYN_SEEN);
     }
 
-    /** The SYN of a direction whose start was known already. */
+    /** The SYN of a direction that has begun where it says. */
     void confirmSyn() {
-        set(SYN_SEEN);
+        set(SYN_SEEN | START_KNOWN);
+    }
+
+    /** The other side says what the first byte is: it may be the one that the stream has begun with. */
+    void confirmStart(int sequence) {
+        if (position(sequence) == startPosition()) {
+            set(START_KNOWN);
+        }
     }
 
     /** The other side says which sequence number the first byte has, or a SYN changes its mind. */

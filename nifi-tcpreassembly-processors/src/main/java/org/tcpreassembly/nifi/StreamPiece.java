@@ -159,8 +159,12 @@ final class StreamPiece {
         pendingGap += missing;
     }
 
-    /** Takes the counts of the stream as they are. */
+    /** Takes the counts of the stream as they are, and that its start became known behind its first bytes. */
     void fix(TcpStream stream) {
+        if (skip < 0 && stream.isStartKnown()) {
+            skip = 0;
+            beginsStream = offset == 0;
+        }
         packets = stream.packets();
         retransmittedBytes = stream.retransmittedBytes();
         conflictingBytes = stream.conflictingBytes();

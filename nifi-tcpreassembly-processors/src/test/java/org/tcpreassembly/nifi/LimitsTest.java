@@ -14,6 +14,7 @@ import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_STREAMS;
 import static org.tcpreassembly.nifi.ReassemblyProperties.MIDSTREAM_POLICY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.OVERLAP_POLICY;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.nifi.util.MockFlowFile;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 import org.tcpreassembly.testing.Packet;
+import org.tcpreassembly.testing.Side;
 
 /** What each limit does, and each policy that has no test of its own, through the processor. */
 class LimitsTest {
@@ -130,6 +132,18 @@ class LimitsTest {
         Reassembly ignored = Reassembly.with(MIDSTREAM_POLICY, "Ignore").read(swapped);
         assertEquals(List.of(), ignored.streams());
         assertAttributes(ignored.original(), "tcp.ignored.bytes", "3", "packet.tcp.count", "3");
+    }
+
+    @Test
+    void aSynBehindWhatWasPickedUpMakesTheStreamComplete() {
+        Conversation talk = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
+        Packet syn = talk.syn();
+        Packet data = talk.client("abc");
+        talk.close(Side.CLIENT);
+        List<Packet> packets = new ArrayList<>(List.of(data, syn));
+        packets.addAll(talk.packets().subList(2, 5));
+        Reassembly out = Reassembly.with(MIDSTREAM_POLICY, "Pick Up").read(Capture.of(packets));
+        assertAttributes(out.oneFrom(CLIENT), "tcp.start", "true", "tcp.skip", "0", "tcp.complete", "true");
     }
 
     @Test
