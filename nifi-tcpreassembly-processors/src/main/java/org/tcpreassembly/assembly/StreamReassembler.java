@@ -158,14 +158,11 @@ public final class StreamReassembler implements IntervalReader {
         }
         outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
         while (start < end) {
-            int skipped = (int) (start - position);
-            int count = (int) (end - start);
-            int available = Math.clamp((long) present - skipped, 0, count);
             if (start == next() && !unstarted) {
-                deliver(array, offset + skipped, available, count, arrival, arrivedAt, stamp);
+                deliver(position, array, offset, present, length, end, arrival, arrivedAt, stamp);
                 return;
             }
-            if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
+            if (hold(position, array, offset, present, length, start, end, arrival, arrivedAt, stamp)) {
                 return;
             }
             // too many pieces lie below it: the first hole is given up, or what is held before a start that is waited
@@ -183,23 +180,28 @@ public final class StreamReassembler implements IntervalReader {
         }
     }
 
-    /** Takes what begins at the next position: straight from the array, unless the overlap rule has a say in it. */
-    private void deliver(byte[] array, int offset, int present, int length, long arrival, long arrivedAt, long stamp) {
+    /** Takes a segment from the next position on: straight from the array, unless the overlap rule has a say in it. */
+    private void deliver(
+            long position,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long end,
+            long arrival,
+            long arrivedAt,
+            long stamp) {
         int record = streams.getInt(stream, StreamMemory.WAITING);
         long start = next();
-        if (record == 0) {
-            write(array, offset, present, length, stamp);
-            return;
-        }
-        int set = waiting.set(record);
-        if (held.isEmpty(set) || held.start(set) >= start + length) {
-            write(array, offset, present, length, stamp);
+        if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
+            int skipped = (int) (start - position);
+            int count = (int) (end - start);
+            write(array, offset + skipped, Math.clamp((long) present - skipped, 0, count), count, stamp);
         } else {
             // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final
-            for (int to = length; to > 0; ) {
-                int from = Math.max(0, to - IntervalStore.MAXIMUM_OVERLAPS);
-                int available = Math.clamp((long) present - from, 0, to - from);
-                hold(start + from, array, offset + from, available, to - from, arrival, arrivedAt, stamp);
+            for (long to = end; to > start; ) {
+                long from = Math.max(start, to - IntervalStore.MAXIMUM_OVERLAPS);
+                hold(position, array, offset, present, length, from, to, arrival, arrivedAt, stamp);
                 to = from;
             }
         }
@@ -402,11 +404,21 @@ public final class StreamReassembler implements IntervalReader {
         gaps.gap(position, length);
     }
 
+    /** Holds the part of a segment that lies in [from, to), if it does not overlap too many pieces. */
     private boolean hold(
-            long position, byte[] array, int offset, int present, int length, long arrival, long at, long stamp) {
+            long position,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long from,
+            long to,
+            long arrival,
+            long at,
+            long stamp) {
         int record = wait(streams.getInt(stream, StreamMemory.WAITING));
-        long differing =
-                held.insert(waiting.set(record), position, array, offset, present, length, arrival, at, stamp, rule);
+        int set = waiting.set(record);
+        long differing = held.insert(set, position, array, offset, present, length, from, to, arrival, at, stamp, rule);
         if (differing == IntervalStore.TOO_MANY_OVERLAPS) {
             return false;
         }

@@ -43,14 +43,14 @@ class TcpAssemblerPropertiesTest {
 
     private static final class Script {
         final Random random;
-        final boolean last;
+        final OverlapPolicy policy;
         final int[] isn = new int[2];
         final byte[][] sent = new byte[2][];
         final List<Step> steps = new ArrayList<>();
 
         Script(Random random) {
             this.random = random;
-            last = random.nextBoolean();
+            policy = OverlapPolicy.values()[random.nextInt(OverlapPolicy.values().length)];
             List<List<Step>> sides = List.of(new ArrayList<>(), new ArrayList<>());
             for (int side = 0; side < 2; side++) {
                 isn[side] = random.nextBoolean() ? random.nextInt() : NOTABLE[random.nextInt(NOTABLE.length)];
@@ -119,7 +119,7 @@ class TcpAssemblerPropertiesTest {
         }
 
         AssemblerOptions options() {
-            return AssemblerOptions.SELF_CONTAINED.withOverlapPolicy(last ? OverlapPolicy.LAST : OverlapPolicy.FIRST);
+            return AssemblerOptions.SELF_CONTAINED.withOverlapPolicy(policy);
         }
 
         /** Returns all that happened. */
@@ -164,7 +164,7 @@ class TcpAssemblerPropertiesTest {
 
         ConnectionModel(Script script) {
             for (int side = 0; side < 2; side++) {
-                streams[side] = new StreamModel(script.sent[side].length + 1, script.last, false);
+                streams[side] = new StreamModel(script.sent[side].length + 1, script.policy, false);
             }
         }
 

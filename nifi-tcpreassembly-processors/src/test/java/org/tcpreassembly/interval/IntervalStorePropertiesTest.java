@@ -16,13 +16,29 @@ import org.tcpreassembly.memory.PagePool;
 /** Whatever is done to a set in whatever order, it holds what a plain array holds. */
 class IntervalStorePropertiesTest {
     private static final OverlapRule FIRST = (heldStart, heldEnd, newStart, newEnd) -> false;
-    private static final OverlapRule LAST = (heldStart, heldEnd, newStart, newEnd) -> true;
     private static final int LINE = 6000;
     private static final int ORIGIN = -1000; // positions may be negative
 
     private static final int NOTHING = -1;
     private static final int ABSENT = -2;
     private static final int MARK = -3;
+
+    private enum Rule {
+        FIRST(IntervalStorePropertiesTest.FIRST),
+        LAST((heldStart, heldEnd, newStart, newEnd) -> true),
+        /** That of the range that begins first and is longest. */
+        START_AND_LENGTH((heldStart, heldEnd, newStart, newEnd) ->
+                newStart < heldStart || newStart == heldStart && newEnd > heldEnd),
+        /** Nonsense, but of the four edges. */
+        SCATTERED((heldStart, heldEnd, newStart, newEnd) ->
+                (heldStart - newStart + 3 * (heldEnd - newStart) + 5 * (newEnd - newStart)) % 3 == 0);
+
+        private final OverlapRule rule;
+
+        Rule(OverlapRule rule) {
+            this.rule = rule;
+        }
+    }
 
     private final PagePool pages = new PagePool();
     private IntervalStore store;
@@ -31,6 +47,10 @@ class IntervalStorePropertiesTest {
     private int[] model;
 
     private int[] arrivals;
+    /** The edges of the range that was inserted, of each position. */
+    private int[] starts;
+
+    private int[] ends;
     private long modelBytes;
 
     private void begin(Random random) {
@@ -38,12 +58,14 @@ class IntervalStorePropertiesTest {
         set = store.create();
         model = new int[LINE];
         arrivals = new int[LINE];
+        starts = new int[LINE];
+        ends = new int[LINE];
         Arrays.fill(model, NOTHING);
         modelBytes = 0;
     }
 
     @Property(tries = 300)
-    void holdsWhatAnArrayHolds(@ForAll long seed, @ForAll boolean last) {
+    void holdsWhatAnArrayHolds(@ForAll long seed, @ForAll Rule rule) {
         Random random = new Random(seed);
         begin(random);
         int longest = 1 << 1 + random.nextInt(12);
@@ -61,7 +83,7 @@ class IntervalStorePropertiesTest {
                     }
                 }
                 case 3 -> mark(random.nextInt(LINE), step);
-                default -> insert(random, longest, step, last);
+                default -> insert(random, longest, step, rule.rule);
             }
             check();
         }
@@ -70,9 +92,12 @@ class IntervalStorePropertiesTest {
         assertEquals(0, store.bytesInUse());
     }
 
-    private void insert(Random random, int longest, int step, boolean last) {
+    private void insert(Random random, int longest, int step, OverlapRule rule) {
         int from = random.nextInt(LINE - 1);
         int length = 1 + random.nextInt(Math.min(longest, LINE - from));
+        // a part of it is inserted, now and then
+        int first = random.nextInt(3) == 0 ? random.nextInt(length) : 0;
+        int last = random.nextInt(3) == 0 ? first + 1 + random.nextInt(length - first) : length;
         for (int i = from; i < from + length; i++) {
             if (model[i] == MARK) {
                 return; // nothing is inserted over a mark: it is the end
@@ -87,20 +112,36 @@ class IntervalStorePropertiesTest {
             int at = from + i;
             int value = bytes[i + 3] & 3; // few values, so that copies agree now and then
             bytes[i + 3] = (byte) value;
+            if (i < first || i >= last) {
+                continue;
+            }
             if (i < present) {
                 if (model[at] >= 0) {
                     repeated++;
                     conflicting += model[at] != value ? 1 : 0;
                 }
-                if (model[at] < 0 || last) {
+                if (model[at] < 0 || rule.newWins(starts[at], ends[at], from, from + length)) {
                     set(at, value, step);
+                    starts[at] = from;
+                    ends[at] = from + length;
                 }
             } else if (model[at] == NOTHING) {
                 set(at, ABSENT, step);
             }
         }
         long differing = store.insert(
-                set, from + ORIGIN, bytes, 3, present, length, step, 10L * step, 100L * step, last ? LAST : FIRST);
+                set,
+                from + ORIGIN,
+                bytes,
+                3,
+                present,
+                length,
+                from + first + ORIGIN,
+                from + last + ORIGIN,
+                step,
+                10L * step,
+                100L * step,
+                rule);
         assertEquals(conflicting, differing);
         assertEquals(repeated, store.repeated());
     }
