@@ -18,8 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
+import org.tcpreassembly.testing.OverlapRelation;
 import org.tcpreassembly.testing.Packet;
 
 /** What each limit does, and each policy that has no test of its own, through the processor. */
@@ -113,6 +116,16 @@ class LimitsTest {
         talk.client().at(0, ".");
         Reassembly.standard().read(talk).oneFrom(CLIENT).assertContentEquals(".first");
         Reassembly.with(OVERLAP_POLICY, "Last").read(talk).oneFrom(CLIENT).assertContentEquals(".last!");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tcpreassembly.testing.OverlapRelation#cells")
+    void theOverlapPolicyDecidesByTheEdgesOfTheSegments(OverlapRelation relation, String policy, String expected) {
+        Conversation talk = talk();
+        relation.send(talk.client());
+        MockFlowFile stream = Reassembly.with(OVERLAP_POLICY, policy).read(talk).oneFrom(CLIENT);
+        stream.assertContentEquals(expected);
+        assertAttributes(stream, "tcp.conflicting.bytes", Integer.toString(relation.common()));
     }
 
     @Test
