@@ -22,6 +22,7 @@ public final class StreamReassembler implements IntervalReader {
     private final Records streams;
     private final IntervalStore held;
     private final WaitingStreams waiting;
+    private final DeliveredBytes delivered;
     private final ByteStream output;
     private OverlapRule rule = (heldStart, heldEnd, newStart, newEnd) -> false;
     private GapListener gaps = (position, length) -> {};
@@ -41,6 +42,7 @@ public final class StreamReassembler implements IntervalReader {
         this.streams = memory.streams;
         this.held = memory.intervals;
         this.waiting = memory.waiting;
+        this.delivered = memory.delivered;
         this.output = output;
         this.stream = output.stream();
     }
@@ -153,7 +155,7 @@ public final class StreamReassembler implements IntervalReader {
         if (!unstarted && start < next()) {
             long origin = Math.min(end, streams.getLong(stream, StreamMemory.ORIGIN));
             early = Math.max(0, origin - start);
-            repeated = Math.min(end, next()) - Math.max(start, origin);
+            passOver(position, array, offset, present, Math.max(start, origin), Math.min(end, next()));
             start = next();
         }
         outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
@@ -174,8 +176,20 @@ public final class StreamReassembler implements IntervalReader {
             }
             unstarted = memory.is(stream, StreamMemory.UNSTARTED);
             if (!unstarted && start < next()) {
-                repeated += Math.min(end, next()) - start;
+                passOver(position, array, offset, present, start, Math.min(end, next()));
                 start = next();
+            }
+        }
+    }
+
+    /** Passes over the part of a segment that was delivered or given up before. */
+    private void passOver(long position, byte[] array, int offset, int present, long from, long to) {
+        repeated += to - from;
+        if (delivered != null) {
+            int skipped = (int) (from - position);
+            int available = (int) (Math.min(to, position + present) - from);
+            if (available > 0) {
+                conflicting += delivered.differences(stream, from, array, offset + skipped, available);
             }
         }
     }
@@ -218,7 +232,7 @@ public final class StreamReassembler implements IntervalReader {
         return repeated;
     }
 
-    /** How many bytes of the last insertion differ from a copy that was held. */
+    /** How many bytes of the last insertion differ from a copy that was held, or from one that was delivered and kept. */
     long conflicting() {
         return conflicting;
     }
@@ -392,6 +406,9 @@ public final class StreamReassembler implements IntervalReader {
         long position = next();
         if (present > 0) {
             streams.putLong(stream, StreamMemory.NEXT, position + present);
+            if (delivered != null) {
+                delivered.add(stream, position, array, offset, present);
+            }
             output.write(array, offset, present, stamp);
         }
         if (present < length) {

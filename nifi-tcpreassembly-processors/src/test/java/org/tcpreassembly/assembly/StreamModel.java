@@ -13,6 +13,7 @@ final class StreamModel {
     private static final int ABSENT = -2;
 
     private final OverlapPolicy policy;
+    private final long window;
     /** The byte at each position, {@link #NOTHING} where none is. */
     private final int[] bytes;
     /** The edges of the segment that each byte came in. */
@@ -21,6 +22,8 @@ final class StreamModel {
     private final int[] to;
     /** Up to where all was delivered; -1 as long as the start is not known. */
     private int next;
+    /** The position after the last byte delivered. */
+    private int written;
 
     private int end = Integer.MAX_VALUE;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -29,6 +32,7 @@ final class StreamModel {
     private int start;
     long repeated;
     private long fixedRepeated = -1;
+    private long fixedConflicting;
     long conflicting;
     long skipped;
     long dropped;
@@ -36,7 +40,13 @@ final class StreamModel {
 
     /** @param policy which copy among those held counts */
     StreamModel(int size, OverlapPolicy policy, boolean startKnown) {
+        this(size, policy, startKnown, 0);
+    }
+
+    /** @param window how many delivered bytes copies are compared with */
+    StreamModel(int size, OverlapPolicy policy, boolean startKnown, long window) {
         this.policy = policy;
+        this.window = window;
         bytes = new int[size];
         from = new int[size];
         to = new int[size];
@@ -55,6 +65,8 @@ final class StreamModel {
                 early++;
             } else if (at < next) {
                 repeated++;
+                boolean compared = i < captured && bytes[at] >= 0 && at >= written - window;
+                conflicting += compared && bytes[at] != (payload[i] & 0xff) ? 1 : 0;
             } else if (i < captured) {
                 int value = payload[i] & 0xff;
                 if (bytes[at] >= 0) {
@@ -108,11 +120,16 @@ final class StreamModel {
     void fixCounts() {
         if (isFinished() && fixedRepeated < 0) {
             fixedRepeated = repeated;
+            fixedConflicting = conflicting;
         }
     }
 
     long repeated() {
         return fixedRepeated < 0 ? repeated : fixedRepeated;
+    }
+
+    long conflicting() {
+        return fixedRepeated < 0 ? conflicting : fixedConflicting;
     }
 
     boolean isStarted() {
@@ -147,6 +164,7 @@ final class StreamModel {
             runStart = next - start;
         }
         content.write(bytes[next++]);
+        written = next;
     }
 
     private void gap(int from, int to) {

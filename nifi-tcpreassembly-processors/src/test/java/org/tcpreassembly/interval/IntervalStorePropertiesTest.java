@@ -326,6 +326,64 @@ class IntervalStorePropertiesTest {
         assertFalse(pages.bytesInUse() > 0);
     }
 
+    @Property(tries = 200)
+    void whatIsAppendedIsComparedAndDiscardedAsInAnArray(@ForAll long seed) {
+        Random random = new Random(seed);
+        store = new IntervalStore(pages, random.nextInt());
+        set = store.create();
+        byte[] line = new byte[100_000];
+        boolean[] held = new boolean[line.length];
+        random.nextBytes(line);
+        int most = 1 << random.nextInt(17);
+        int gaps = 0;
+        for (int at = 0; at < line.length; ) {
+            if (random.nextInt(20) == 0) {
+                at = Math.min(line.length, at + random.nextInt(100));
+                gaps++;
+            }
+            int length = Math.min(line.length - at, 1 + random.nextInt(most));
+            store.append(set, at, line, at, length);
+            Arrays.fill(held, at, at + length, true);
+            at += length;
+            int below = Math.max(0, at - random.nextInt(50_000));
+            store.discardBelow(set, below);
+            Arrays.fill(held, 0, below, false);
+            if (!store.isEmpty(set) && random.nextInt(10) == 0) {
+                store.discardFirst(set);
+                int start = store.isEmpty(set) ? at : (int) store.start(set);
+                Arrays.fill(held, 0, start, false);
+            }
+            int from = random.nextInt(line.length);
+            byte[] other = Arrays.copyOfRange(line, from, Math.min(line.length, from + 1 + random.nextInt(40_000)));
+            int differing = 0;
+            for (int i = 0; i < other.length; i += 1 + random.nextInt(100)) {
+                other[i] ^= 1;
+                differing += held[from + i] ? 1 : 0;
+            }
+            assertEquals(differing, store.differences(set, from, other, 0, other.length));
+            int pieces = store.pieces(set);
+            assertTrue(pieces <= 2 + gaps + 2 * store.bytes(set) / IntervalStore.APPENDED_LENGTH, pieces + " pieces");
+        }
+        store.release(set);
+        assertEquals(0, pages.bytesInUse());
+        assertEquals(0, store.bytesInUse());
+    }
+
+    @Example
+    void arrivalsAreExactHoweverLargeTheyGrow() {
+        store = new IntervalStore(pages, 5);
+        set = store.create();
+        byte[] bytes = new byte[1];
+        for (long first : new long[] {1, 1L << 41, (1L << 41) - 1, Long.MAX_VALUE - 2}) {
+            insertAt(10, bytes, 1, first);
+            insertAt(20, bytes, 1, first + 1);
+            assertEquals(first, store.oldestArrival(set));
+            store.discardBelow(set, 15);
+            assertEquals(first + 1, store.oldestArrival(set));
+            store.truncate(set, 0);
+        }
+    }
+
     private void insertAt(long start, byte[] bytes, int length, long arrival) {
         store.insert(set, start, bytes, 0, length, length, arrival, 0, 0, FIRST);
     }
