@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tcpreassembly.nifi.Reassembly.CLIENT;
 import static org.tcpreassembly.nifi.Reassembly.assertAttributes;
 import static org.tcpreassembly.nifi.Reassembly.talk;
+import static org.tcpreassembly.nifi.ReassemblyProperties.CONFLICT_WINDOW;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_CONNECTIONS;
 import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CAPTURE;
@@ -126,6 +127,18 @@ class LimitsTest {
         MockFlowFile stream = Reassembly.with(OVERLAP_POLICY, policy).read(talk).oneFrom(CLIENT);
         stream.assertContentEquals(expected);
         assertAttributes(stream, "tcp.conflicting.bytes", Integer.toString(relation.common()));
+    }
+
+    @Test
+    void withAConflictWindowAnInjectedPacketThatWonTheRaceShows() {
+        Conversation talk = talk();
+        talk.client("injected");
+        talk.client().at(0, "the true");
+        MockFlowFile unseen = Reassembly.standard().read(talk).oneFrom(CLIENT);
+        assertAttributes(unseen, "tcp.conflicting.bytes", "0", "tcp.retransmitted.bytes", "8");
+        MockFlowFile seen = Reassembly.with(CONFLICT_WINDOW, "64 KB").read(talk).oneFrom(CLIENT);
+        assertAttributes(seen, "tcp.conflicting.bytes", "8", "tcp.retransmitted.bytes", "8");
+        seen.assertContentEquals("injected");
     }
 
     @Test
