@@ -7,10 +7,12 @@ package org.tcpreassembly.assembly;
  * @param midstreamPolicy what becomes of streams whose SYN was not seen
  * @param gapTimeout how long a hole is waited for; 0: until the end or a limit
  * @param idleTimeout after how long without a packet a connection is closed; 0: never
- * @param maximumPerConnection bytes that one connection holds out of order, 64 for each segment included
+ * @param maximumPerConnection bytes that one connection holds out of order or keeps to compare with, 64 for each segment
+ *     included
  * @param maximumPerCapture the same for all connections, 512 for each that holds anything included
  * @param maximumConnections open connections, lingering ones not counted
  * @param keyedByEncapsulation whether equal endpoints in different VLANs or tunnels are different connections
+ * @param conflictWindow how many delivered bytes of each direction are kept to compare retransmissions with; 0: none
  */
 public record AssemblerOptions(
         OverlapPolicy overlapPolicy,
@@ -20,16 +22,20 @@ public record AssemblerOptions(
         long maximumPerConnection,
         long maximumPerCapture,
         int maximumConnections,
-        boolean keyedByEncapsulation) {
+        boolean keyedByEncapsulation,
+        long conflictWindow) {
 
     /** The defaults, for a capture that is all there: nothing times out. */
     public static final AssemblerOptions SELF_CONTAINED =
-            new AssemblerOptions(OverlapPolicy.FIRST, MidstreamPolicy.WAIT, 0, 0, 4 << 20, 64 << 20, 250_000, false);
+            new AssemblerOptions(OverlapPolicy.FIRST, MidstreamPolicy.WAIT, 0, 0, 4 << 20, 64 << 20, 250_000, false, 0);
 
     /** Checks the ranges. */
     public AssemblerOptions {
         if (gapTimeout < 0 || idleTimeout < 0) {
             throw new IllegalArgumentException("A timeout is negative: gap " + gapTimeout + ", idle " + idleTimeout);
+        }
+        if (conflictWindow < 0) {
+            throw new IllegalArgumentException("The conflict window is negative: " + conflictWindow);
         }
         if (maximumPerConnection < 1 || maximumPerCapture < 1 || maximumConnections < 1) {
             throw new IllegalArgumentException("A limit is below 1: per connection " + maximumPerConnection
@@ -46,7 +52,8 @@ public record AssemblerOptions(
                 maximumPerConnection,
                 maximumPerCapture,
                 maximumConnections,
-                keyedByEncapsulation);
+                keyedByEncapsulation,
+                conflictWindow);
     }
 
     public AssemblerOptions withMidstreamPolicy(MidstreamPolicy policy) {
@@ -58,7 +65,8 @@ public record AssemblerOptions(
                 maximumPerConnection,
                 maximumPerCapture,
                 maximumConnections,
-                keyedByEncapsulation);
+                keyedByEncapsulation,
+                conflictWindow);
     }
 
     /** With timeouts in nanoseconds of capture time, 0 for none. */
@@ -71,7 +79,8 @@ public record AssemblerOptions(
                 maximumPerConnection,
                 maximumPerCapture,
                 maximumConnections,
-                keyedByEncapsulation);
+                keyedByEncapsulation,
+                conflictWindow);
     }
 
     /** With limits, the first two in bytes. */
@@ -84,7 +93,8 @@ public record AssemblerOptions(
                 perConnection,
                 perCapture,
                 connections,
-                keyedByEncapsulation);
+                keyedByEncapsulation,
+                conflictWindow);
     }
 
     public AssemblerOptions withKeyedByEncapsulation(boolean keyed) {
@@ -96,6 +106,21 @@ public record AssemblerOptions(
                 maximumPerConnection,
                 maximumPerCapture,
                 maximumConnections,
-                keyed);
+                keyed,
+                conflictWindow);
+    }
+
+    /** With so many delivered bytes of each direction kept to compare with; 0: none. */
+    public AssemblerOptions withConflictWindow(long bytes) {
+        return new AssemblerOptions(
+                overlapPolicy,
+                midstreamPolicy,
+                gapTimeout,
+                idleTimeout,
+                maximumPerConnection,
+                maximumPerCapture,
+                maximumConnections,
+                keyedByEncapsulation,
+                bytes);
     }
 }

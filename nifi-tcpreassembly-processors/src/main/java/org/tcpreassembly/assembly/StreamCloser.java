@@ -47,6 +47,25 @@ final class StreamCloser {
         return memory.waiting.charged() + (long) holders * HOLDER_COST;
     }
 
+    /** Forgets delivered bytes that were kept to compare with, of a connection and of all, until what is left fits. */
+    void forgetDelivered(int connection, long maximumPerConnection, long maximumPerCapture) {
+        DeliveredBytes delivered = memory.delivered;
+        int one = stream(connection, 0);
+        int other = stream(connection, 1);
+        long held = charge(waiting(connection, 0)) + charge(waiting(connection, 1));
+        long kept = delivered.charge(one) + delivered.charge(other);
+        while (kept > 0 && held + kept > maximumPerConnection) {
+            delivered.forgetSome(delivered.charge(one) >= delivered.charge(other) ? one : other);
+            kept = delivered.charge(one) + delivered.charge(other);
+        }
+        if (held() + delivered.charged() > maximumPerCapture) {
+            long most = maximumPerCapture - maximumPerCapture / 8;
+            while (delivered.longestSilent() != 0 && held() + delivered.charged() > most) {
+                delivered.forgetSome(delivered.longestSilent());
+            }
+        }
+    }
+
     /** Whether the last segment of a direction may have changed anything but the bytes delivered. */
     boolean hasToSettle(int connection, int stream) {
         return stream != 0 && !reassembler.at(stream).isPlain() || table.is(connection, ConnectionTable.HOLDING);
@@ -95,8 +114,7 @@ final class StreamCloser {
         while (true) {
             int one = waiting(connection, 0);
             int other = waiting(connection, 1);
-            long charge = (one == 0 ? 0 : memory.waiting.charge(one)) + (other == 0 ? 0 : memory.waiting.charge(other));
-            if (charge <= maximum) {
+            if (charge(one) + charge(other) <= maximum) {
                 return;
             }
             boolean second =
@@ -169,6 +187,9 @@ final class StreamCloser {
         if (view.hasBytes()) {
             view.bytes().pop(view.bytes().buffered());
         }
+        if (memory.delivered != null) {
+            memory.delivered.forget(receiver.stream());
+        }
     }
 
     private void forget(int connection, boolean linger) {
@@ -222,8 +243,16 @@ final class StreamCloser {
         return secondFirst ? 1 - turn : turn;
     }
 
+    private long charge(int waiting) {
+        return waiting == 0 ? 0 : memory.waiting.charge(waiting);
+    }
+
+    private int stream(int connection, int side) {
+        return receiver.at(ConnectionTable.direction(connection, side)).stream();
+    }
+
     private int waiting(int connection, int side) {
-        int stream = receiver.at(ConnectionTable.direction(connection, side)).stream();
+        int stream = stream(connection, side);
         return stream == 0 ? 0 : memory.streams.getInt(stream, StreamMemory.WAITING);
     }
 

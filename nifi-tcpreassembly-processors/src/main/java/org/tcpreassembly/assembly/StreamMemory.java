@@ -71,10 +71,18 @@ final class StreamMemory {
     final Records streams = new Records(STREAM_SIZE);
     final Records losses = new Records(LOSS_SIZE);
     final WaitingStreams waiting;
+    /** What was delivered, as far as it is kept to compare with; null when nothing is. */
+    final DeliveredBytes delivered;
 
     StreamMemory(int seed) {
+        this(seed, 0);
+    }
+
+    /** @param conflictWindow how many delivered bytes of each stream are kept to compare with */
+    StreamMemory(int seed, long conflictWindow) {
         this.intervals = new IntervalStore(pages, seed);
         this.waiting = new WaitingStreams(intervals);
+        this.delivered = conflictWindow > 0 ? new DeliveredBytes(intervals, conflictWindow) : null;
     }
 
     int newStream(int direction) {
@@ -87,6 +95,9 @@ final class StreamMemory {
         int loss = streams.getInt(stream, LOSS);
         if (loss != 0) {
             losses.free(loss);
+        }
+        if (delivered != null) {
+            delivered.forget(stream);
         }
         streams.free(stream);
     }

@@ -22,6 +22,7 @@ public final class StreamReassembler implements IntervalReader {
     private final Records streams;
     private final IntervalStore held;
     private final WaitingStreams waiting;
+    private final DeliveredBytes delivered;
     private final ByteStream output;
     private OverlapRule rule = (heldStart, heldEnd, newStart, newEnd) -> false;
     private GapListener gaps = (position, length) -> {};
@@ -41,6 +42,7 @@ public final class StreamReassembler implements IntervalReader {
         this.streams = memory.streams;
         this.held = memory.intervals;
         this.waiting = memory.waiting;
+        this.delivered = memory.delivered;
         this.output = output;
         this.stream = output.stream();
     }
@@ -153,19 +155,16 @@ public final class StreamReassembler implements IntervalReader {
         if (!unstarted && start < next()) {
             long origin = Math.min(end, streams.getLong(stream, StreamMemory.ORIGIN));
             early = Math.max(0, origin - start);
-            repeated = Math.min(end, next()) - Math.max(start, origin);
+            passOver(position, array, offset, present, Math.max(start, origin), Math.min(end, next()));
             start = next();
         }
         outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
         while (start < end) {
-            int skipped = (int) (start - position);
-            int count = (int) (end - start);
-            int available = Math.clamp((long) present - skipped, 0, count);
             if (start == next() && !unstarted) {
-                deliver(array, offset + skipped, available, count, arrival, arrivedAt, stamp);
+                deliver(position, array, offset, present, length, end, arrival, arrivedAt, stamp);
                 return;
             }
-            if (hold(start, array, offset + skipped, available, count, arrival, arrivedAt, stamp)) {
+            if (hold(position, array, offset, present, length, start, end, arrival, arrivedAt, stamp)) {
                 return;
             }
             // too many pieces lie below it: the first hole is given up, or what is held before a start that is waited
@@ -177,35 +176,52 @@ public final class StreamReassembler implements IntervalReader {
             }
             unstarted = memory.is(stream, StreamMemory.UNSTARTED);
             if (!unstarted && start < next()) {
-                repeated += Math.min(end, next()) - start;
+                passOver(position, array, offset, present, start, Math.min(end, next()));
                 start = next();
             }
         }
     }
 
-    /** Takes what begins at the next position: straight from the array, unless the overlap rule has a say in it. */
-    private void deliver(byte[] array, int offset, int present, int length, long arrival, long arrivedAt, long stamp) {
+    /** Passes over the part of a segment that was delivered or given up before. */
+    private void passOver(long position, byte[] array, int offset, int present, long from, long to) {
+        repeated += to - from;
+        if (delivered != null) {
+            int skipped = (int) (from - position);
+            int available = (int) (Math.min(to, position + present) - from);
+            if (available > 0) {
+                conflicting += delivered.differences(stream, from, array, offset + skipped, available);
+            }
+        }
+    }
+
+    /** Takes a segment from the next position on: straight from the array, unless the overlap rule has a say in it. */
+    private void deliver(
+            long position,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long end,
+            long arrival,
+            long arrivedAt,
+            long stamp) {
         int record = streams.getInt(stream, StreamMemory.WAITING);
         long start = next();
-        if (record == 0) {
-            write(array, offset, present, length, stamp);
-            return;
-        }
-        int set = waiting.set(record);
-        if (held.isEmpty(set) || held.start(set) >= start + length) {
-            write(array, offset, present, length, stamp);
+        if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
+            int skipped = (int) (start - position);
+            int count = (int) (end - start);
+            write(array, offset + skipped, Math.clamp((long) present - skipped, 0, count), count, stamp);
         } else {
             // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final.
             // What the snap length cut off has no bytes to bound it, and is mostly one step
-            int to = length;
-            if (present < length
-                    && hold(start + present, array, offset + present, 0, length - present, arrival, arrivedAt, stamp)) {
-                to = present;
+            long to = end;
+            long cut = Math.max(start, position + present);
+            if (cut < end && hold(position, array, offset, present, length, cut, end, arrival, arrivedAt, stamp)) {
+                to = cut;
             }
-            while (to > 0) {
-                int from = Math.max(0, to - IntervalStore.MAXIMUM_OVERLAPS);
-                int available = Math.clamp((long) present - from, 0, to - from);
-                hold(start + from, array, offset + from, available, to - from, arrival, arrivedAt, stamp);
+            while (to > start) {
+                long from = Math.max(start, to - IntervalStore.MAXIMUM_OVERLAPS);
+                hold(position, array, offset, present, length, from, to, arrival, arrivedAt, stamp);
                 to = from;
             }
         }
@@ -222,7 +238,7 @@ public final class StreamReassembler implements IntervalReader {
         return repeated;
     }
 
-    /** How many bytes of the last insertion differ from a copy that was held. */
+    /** How many bytes of the last insertion differ from a copy that was held, or from one that was delivered and kept. */
     long conflicting() {
         return conflicting;
     }
@@ -396,6 +412,9 @@ public final class StreamReassembler implements IntervalReader {
         long position = next();
         if (present > 0) {
             streams.putLong(stream, StreamMemory.NEXT, position + present);
+            if (delivered != null) {
+                delivered.add(stream, position, array, offset, present);
+            }
             output.write(array, offset, present, stamp);
         }
         if (present < length) {
@@ -408,11 +427,21 @@ public final class StreamReassembler implements IntervalReader {
         gaps.gap(position, length);
     }
 
+    /** Holds the part of a segment that lies in [from, to), if it does not overlap too many pieces. */
     private boolean hold(
-            long position, byte[] array, int offset, int present, int length, long arrival, long at, long stamp) {
+            long position,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long from,
+            long to,
+            long arrival,
+            long at,
+            long stamp) {
         int record = wait(streams.getInt(stream, StreamMemory.WAITING));
-        long differing =
-                held.insert(waiting.set(record), position, array, offset, present, length, arrival, at, stamp, rule);
+        int set = waiting.set(record);
+        long differing = held.insert(set, position, array, offset, present, length, from, to, arrival, at, stamp, rule);
         if (differing == IntervalStore.TOO_MANY_OVERLAPS) {
             return false;
         }

@@ -52,7 +52,7 @@ public final class TcpAssembler {
     TcpAssembler(AssemblerOptions options, StreamListener listener, long seed) {
         this.options = options;
         this.table = new ConnectionTable(seed, options.keyedByEncapsulation());
-        this.memory = new StreamMemory((int) seed);
+        this.memory = new StreamMemory((int) seed, options.conflictWindow());
         ByteStream bytes = new ByteStream(memory, Long.MAX_VALUE);
         this.reassembler = new StreamReassembler(bytes);
         reassembler.rule(options.overlapPolicy().rule());
@@ -153,9 +153,9 @@ public final class TcpAssembler {
         return table.open();
     }
 
-    /** Bytes held out of order, with what holding them costs, as the limits count it. */
+    /** Bytes held out of order or kept to compare with, with what holding them costs, as the limits count it. */
     public long held() {
-        return closer.held();
+        return closer.held() + (memory.delivered == null ? 0 : memory.delivered.charged());
     }
 
     /** Bytes of memory in use: records and pages. */
@@ -165,6 +165,7 @@ public final class TcpAssembler {
                 + memory.losses.bytesInUse()
                 + memory.intervals.bytesInUse()
                 + memory.waiting.bytesInUse()
+                + (memory.delivered == null ? 0 : memory.delivered.bytesInUse())
                 + memory.pages.bytesInUse();
     }
 
@@ -370,6 +371,9 @@ public final class TcpAssembler {
     }
 
     private void enforceLimits(int connection) {
+        if (memory.delivered != null) {
+            closer.forgetDelivered(connection, options.maximumPerConnection(), options.maximumPerCapture());
+        }
         if (closer.held() == 0) {
             return;
         }

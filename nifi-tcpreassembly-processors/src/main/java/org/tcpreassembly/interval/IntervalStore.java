@@ -7,9 +7,10 @@ import org.tcpreassembly.memory.Records;
  * Sets of byte ranges with their bytes, in whatever order they come; any number of sets over one pool of pages.
  *
  * <p>Invariant, of every set: its pieces are disjoint. Each is what is left of one inserted range after the {@link
- * OverlapRule} has settled its overlaps; pieces keep their own edges and remember when they came. A piece has its bytes,
- * or is {@link IntervalReader#absent absent}, or is a {@link IntervalReader#mark mark} of one position. Present bytes
- * always win over absent ones.
+ * OverlapRule} has settled its overlaps; it remembers the edges of that range, which are what the rule is asked about,
+ * and when it came. (An edge further than 8 MiB, {@link #DISTANCE_MASK}, from what is left counts as that far.) A piece
+ * has its bytes, or is {@link IntervalReader#absent absent}, or is a {@link IntervalReader#mark mark} of one position.
+ * Present bytes always win over absent ones.
  *
  * <p>The bytes of a set are appended to a log of pages in the order of arrival and never moved while at least half of
  * the log is alive, or all of it is a few pages. A page goes back as soon as nothing in it is alive.
@@ -35,9 +36,17 @@ public final class IntervalStore {
     private static final int LOG = 16;
     private static final int SET_SIZE = LOG + PageLog.SIZE;
 
-    // fields of a piece, behind those of the tree
+    /** Pieces that {@link #append} makes longer are at most so long, for their bytes are found page by page. */
+    static final int APPENDED_LENGTH = 16 * 1024;
+
+    // Fields of a piece, behind those of the tree. So that a node is one line of the cache, two longs are shared: the
+    // place, and the arrival's low bits, each have their upper 41 bits; the lower ones are how far the piece's edges
+    // lie
+    // inside those of the range it is of, at its start and at its end.
     private static final int PLACE = IntervalTree.OWNER_FIELDS;
     private static final int ARRIVAL = PLACE + 8;
+    private static final int DISTANCE_BITS = 63 - PageLog.PLACE_BITS;
+    private static final int DISTANCE_MASK = (1 << DISTANCE_BITS) - 1;
     private static final int ARRIVED_AT = PLACE + 16;
     private static final int STAMP = PLACE + 24;
     private static final int OLDER = PLACE + 32;
@@ -53,6 +62,12 @@ public final class IntervalStore {
     private final PageLog log;
     private long conflicts;
     private long repeated;
+    /** The range that is being inserted. */
+    private long rangeStart;
+
+    private long rangeEnd;
+    /** The arrival from which those of the pieces, of which only the low bits are kept, are told. */
+    private long latestArrival;
 
     /** @param seed of the order within the trees; nothing that comes out depends on it */
     public IntervalStore(PagePool pages, int seed) {
@@ -91,7 +106,7 @@ public final class IntervalStore {
 
     /** The arrival of the piece that is held longest. The set must not be empty. */
     public long oldestArrival(int set) {
-        return pieces.getLong(sets.getInt(set, OLDEST), ARRIVAL);
+        return arrival(sets.getInt(set, OLDEST));
     }
 
     /** The time at which the piece that is held longest arrived. The set must not be empty. */
@@ -104,13 +119,32 @@ public final class IntervalStore {
         return pieces.bytesInUse() + sets.bytesInUse();
     }
 
+    /** Inserts a whole range: {@link #insert(int, long, byte[], int, int, int, long, long, long, long, long, OverlapRule)}. */
+    public long insert(
+            int set,
+            long start,
+            byte[] array,
+            int offset,
+            int present,
+            int length,
+            long arrival,
+            long arrivedAt,
+            long stamp,
+            OverlapRule rule) {
+        long end = start + length;
+        return insert(set, start, array, offset, present, length, start, end, arrival, arrivedAt, stamp, rule);
+    }
+
     /**
-     * Inserts a range.
+     * Inserts a part of a range, over which the rule decides by the edges of the whole.
      *
+     * @param set into which
      * @param start position of its first byte
      * @param array holds its bytes from {@code offset}; only read during the call
      * @param present how many of its bytes there are, 0 to {@code length}; the rest is absent
      * @param length of the range, at least 1
+     * @param from the position of the first byte to insert
+     * @param to the position after the last, above {@code from}
      * @param arrival a number that grows from call to call; equal only for what arrives together
      * @param arrivedAt the time of arrival, never less than that of the call before
      * @param stamp handed back with the bytes
@@ -123,20 +157,28 @@ public final class IntervalStore {
             int offset,
             int present,
             int length,
+            long from,
+            long to,
             long arrival,
             long arrivedAt,
             long stamp,
             OverlapRule rule) {
-        if (length > MAXIMUM_OVERLAPS && overlaps(set, start, start + length) > MAXIMUM_OVERLAPS) {
+        if (to - from > MAXIMUM_OVERLAPS && overlaps(set, from, to) > MAXIMUM_OVERLAPS) {
             return TOO_MANY_OVERLAPS;
         }
         conflicts = 0;
         repeated = 0;
-        if (present > 0) {
-            insertPresent(set, start, array, offset, present, arrival, arrivedAt, stamp, rule);
+        latestArrival = arrival;
+        rangeStart = start;
+        rangeEnd = start + length;
+        long presentEnd = Math.clamp(start + present, from, to);
+        if (from < presentEnd) {
+            int skipped = (int) (from - start);
+            int count = (int) (presentEnd - from);
+            insertPresent(set, from, array, offset + skipped, count, arrival, arrivedAt, stamp, rule);
         }
-        if (present < length) {
-            insertAbsent(set, start + present, start + length, arrival, arrivedAt, stamp);
+        if (presentEnd < to) {
+            insertAbsent(set, presentEnd, to, arrival, arrivedAt, stamp);
         }
         compactIfSparse(set);
         return conflicts;
@@ -149,7 +191,46 @@ public final class IntervalStore {
 
     /** Marks a position at which nothing is held. */
     public void mark(int set, long position, long arrival, long arrivedAt) {
+        latestArrival = arrival;
+        rangeStart = position;
+        rangeEnd = position + 1;
         add(set, position, 1, MARK, arrival, arrivedAt, 0);
+    }
+
+    /**
+     * Adds bytes at or above the end of all that a set holds: a set that is filled by nothing else is a plain log, in few
+     * pieces however short what is appended.
+     */
+    public void append(int set, long position, byte[] array, int offset, int length) {
+        for (int done = 0; done < length; ) {
+            int part = Math.min(length - done, APPENDED_LENGTH);
+            long start = position + done;
+            int last = sets.getInt(set, NEWEST);
+            long place = log.append(set, array, offset + done, part);
+            if (last != 0
+                    && tree.end(last) == start
+                    && tree.length(last) + part <= APPENDED_LENGTH
+                    && log.advance(place(last), tree.length(last)) == place) {
+                tree.setRange(last, tree.start(last), tree.length(last) + part);
+            } else {
+                rangeStart = start;
+                rangeEnd = start + part;
+                add(set, start, part, place, latestArrival, 0, 0);
+            }
+            done += part;
+        }
+    }
+
+    /** In how many places bytes differ from those that are held at their positions. */
+    public long differences(int set, long start, byte[] array, int offset, int length) {
+        long end = start + length;
+        long differences = 0;
+        int piece = tree.firstEndingAfter(sets.getInt(set, ROOT), start);
+        while (piece != 0 && tree.start(piece) < end) {
+            differences += differences(piece, start, end, array, offset);
+            piece = tree.next(piece);
+        }
+        return differences;
     }
 
     /**
@@ -162,7 +243,7 @@ public final class IntervalStore {
         int piece = tree.first(sets.getInt(set, ROOT));
         while (piece != 0 && tree.start(piece) == end) {
             int length = tree.length(piece);
-            long place = pieces.getLong(piece, PLACE);
+            long place = place(piece);
             if (place > 0) {
                 log.read(place, length, end, pieces.getLong(piece, STAMP), reader);
             } else if (place == ABSENT) {
@@ -216,6 +297,12 @@ public final class IntervalStore {
         compactIfSparse(set);
     }
 
+    /** Forgets the lowest piece. The set must not be empty. */
+    public void discardFirst(int set) {
+        drop(set, tree.first(sets.getInt(set, ROOT)));
+        compactIfSparse(set);
+    }
+
     /** The highest position below which a piece is held. The set must not be empty. */
     public long end(int set) {
         return tree.end(tree.floor(sets.getInt(set, ROOT), Long.MAX_VALUE));
@@ -253,16 +340,12 @@ public final class IntervalStore {
             int following = tree.next(piece);
             long from = Math.max(start, tree.start(piece));
             long to = Math.min(end, tree.end(piece));
-            long place = pieces.getLong(piece, PLACE);
+            long place = place(piece);
             if (place > 0) {
                 repeated += to - from;
-                conflicts += log.differences(
-                        log.advance(place, (int) (from - tree.start(piece))),
-                        array,
-                        offset + (int) (from - start),
-                        (int) (to - from));
+                conflicts += differences(piece, start, end, array, offset);
             }
-            if (place == ABSENT || rule.newWins(tree.start(piece), tree.end(piece), start, end)) {
+            if (place == ABSENT || rule.newWins(rangeStart(piece), rangeEnd(piece), rangeStart, rangeEnd)) {
                 carve(set, piece, from, to);
             } else {
                 if (settled < from) {
@@ -291,6 +374,14 @@ public final class IntervalStore {
                     arrivedAt,
                     stamp);
         }
+    }
+
+    /** In how many places the bytes of a piece differ from those of [start, end), where the two overlap. */
+    private long differences(int piece, long start, long end, byte[] array, int offset) {
+        long from = Math.max(start, tree.start(piece));
+        long to = Math.min(end, tree.end(piece));
+        long place = log.advance(place(piece), (int) (from - tree.start(piece)));
+        return log.differences(place, array, offset + (int) (from - start), (int) (to - from));
     }
 
     private void insertAbsent(int set, long start, long end, long arrival, long arrivedAt, long stamp) {
@@ -327,11 +418,14 @@ public final class IntervalStore {
     /** Cuts a piece in two around [from, to). */
     private void split(int set, int piece, long from, long to) {
         long start = tree.start(piece);
-        long place = pieces.getLong(piece, PLACE);
+        long place = place(piece);
+        long ownStart = rangeStart(piece);
+        long ownEnd = rangeEnd(piece);
         int rest = pieces.allocate();
         tree.setRange(rest, to, (int) (tree.end(piece) - to));
-        pieces.putLong(rest, PLACE, place > 0 ? log.advance(place, (int) (to - start)) : place);
-        pieces.putLong(rest, ARRIVAL, pieces.getLong(piece, ARRIVAL));
+        setPlace(rest, place > 0 ? log.advance(place, (int) (to - start)) : place);
+        setArrival(rest, arrival(piece));
+        setRange(rest, ownStart, ownEnd);
         pieces.putLong(rest, ARRIVED_AT, pieces.getLong(piece, ARRIVED_AT));
         pieces.putLong(rest, STAMP, pieces.getLong(piece, STAMP));
         // the bytes in between die, those of the rest change hands
@@ -339,6 +433,7 @@ public final class IntervalStore {
             log.forget(set, log.advance(place, (int) (from - start)), (int) (to - from));
         }
         tree.setRange(piece, start, (int) (from - start));
+        setRange(piece, ownStart, ownEnd);
         sets.putInt(set, ROOT, tree.insert(sets.getInt(set, ROOT), rest));
         int newer = pieces.getInt(piece, NEWER);
         link(set, piece, rest);
@@ -354,8 +449,9 @@ public final class IntervalStore {
     private void add(int set, long start, int length, long place, long arrival, long arrivedAt, long stamp) {
         int piece = pieces.allocate();
         tree.setRange(piece, start, length);
-        pieces.putLong(piece, PLACE, place);
-        pieces.putLong(piece, ARRIVAL, arrival);
+        setPlace(piece, place);
+        setArrival(piece, arrival);
+        setRange(piece, rangeStart, rangeEnd);
         pieces.putLong(piece, ARRIVED_AT, arrivedAt);
         pieces.putLong(piece, STAMP, stamp);
         sets.putInt(set, ROOT, tree.insert(sets.getInt(set, ROOT), piece));
@@ -379,7 +475,7 @@ public final class IntervalStore {
     }
 
     private void drop(int set, int piece) {
-        long place = pieces.getLong(piece, PLACE);
+        long place = place(piece);
         if (place > 0) {
             log.forget(set, place, tree.length(piece));
         }
@@ -393,17 +489,61 @@ public final class IntervalStore {
     }
 
     private void narrow(int set, int piece, long start, int length) {
-        long place = pieces.getLong(piece, PLACE);
+        long place = place(piece);
+        long ownStart = rangeStart(piece);
+        long ownEnd = rangeEnd(piece);
         if (place > 0) {
             int before = (int) (start - tree.start(piece));
             int after = (int) (tree.end(piece) - start - length);
-            pieces.putLong(piece, PLACE, log.advance(place, before));
+            setPlace(piece, log.advance(place, before));
             if (after > 0) {
                 log.forget(set, log.advance(place, before + length), after);
             }
             log.forget(set, place, before);
         }
         tree.setRange(piece, start, length);
+        setRange(piece, ownStart, ownEnd);
+    }
+
+    private long place(int piece) {
+        return pieces.getLong(piece, PLACE) >> DISTANCE_BITS;
+    }
+
+    private void setPlace(int piece, long place) {
+        putUpper(piece, PLACE, place);
+    }
+
+    private long arrival(int piece) {
+        long since = (pieces.getLong(piece, ARRIVAL) >> DISTANCE_BITS) - latestArrival;
+        return latestArrival + (since << DISTANCE_BITS >> DISTANCE_BITS);
+    }
+
+    private void setArrival(int piece, long arrival) {
+        putUpper(piece, ARRIVAL, arrival);
+    }
+
+    /** The edges of the range that a piece is of. */
+    private long rangeStart(int piece) {
+        return tree.start(piece) - (pieces.getLong(piece, PLACE) & DISTANCE_MASK);
+    }
+
+    private long rangeEnd(int piece) {
+        return tree.end(piece) + (pieces.getLong(piece, ARRIVAL) & DISTANCE_MASK);
+    }
+
+    /** Sets them, of a piece that has its own edges. */
+    private void setRange(int piece, long start, long end) {
+        putLower(piece, PLACE, tree.start(piece) - start);
+        putLower(piece, ARRIVAL, end - tree.end(piece));
+    }
+
+    private void putUpper(int piece, int field, long value) {
+        pieces.putLong(piece, field, value << DISTANCE_BITS | pieces.getLong(piece, field) & DISTANCE_MASK);
+    }
+
+    private void putLower(int piece, int field, long distance) {
+        long upper = pieces.getLong(piece, field) & ~DISTANCE_MASK;
+        pieces.putLong(piece, field, upper | Math.min(distance, DISTANCE_MASK));
     }
 
     /** Writes a log anew without its dead bytes if most are. Paid for by those that died since the last time. */
@@ -413,9 +553,9 @@ public final class IntervalStore {
         }
         log.turn(set);
         for (int piece = tree.first(sets.getInt(set, ROOT)); piece != 0; piece = tree.next(piece)) {
-            long place = pieces.getLong(piece, PLACE);
+            long place = place(piece);
             if (place > 0) {
-                pieces.putLong(piece, PLACE, log.move(set, place, tree.length(piece)));
+                setPlace(piece, log.move(set, place, tree.length(piece)));
             }
         }
     }

@@ -6,13 +6,18 @@ import org.tcpreassembly.memory.Records;
 /**
  * Logs of bytes in pages: appended to at the end, forgotten anywhere.
  *
- * <p>A log is {@link #SIZE} bytes of a record of its owner's. Where bytes lie in it is a <em>place</em>, a long above 0;
- * they go on from page to page. Each page counts its bytes that are alive; when none is left it goes back to the pool,
+ * <p>A log is {@link #SIZE} bytes of a record of its owner's. Where bytes lie in it is a <em>place</em>, a long above 0
+ * of {@link #PLACE_BITS} bits; they go on from page to page. Each page counts its bytes that are alive; when none is left it goes back to the pool,
  * unless it is the last one, which is still written to.
  */
 final class PageLog {
     /** What a log needs of its owner's record. */
     static final int SIZE = 24;
+
+    private static final int OFFSET_BITS = Integer.numberOfTrailingZeros(PagePool.PAGE_SIZE);
+
+    /** How many bits a place has: those of a page's number and those of the offset in it. */
+    static final int PLACE_BITS = 31 + OFFSET_BITS;
 
     /** A log of so few pages is left as it is, however little of it is alive. */
     private static final int SPARSE_PAGES = 3;
@@ -194,14 +199,14 @@ final class PageLog {
     }
 
     private static long place(int page, int offset) {
-        return (long) page << 32 | offset;
+        return (long) page << OFFSET_BITS | offset;
     }
 
     private static int page(long place) {
-        return (int) (place >>> 32);
+        return (int) (place >>> OFFSET_BITS);
     }
 
     private static int offset(long place) {
-        return (int) place;
+        return (int) place & PagePool.PAGE_SIZE - 1;
     }
 }

@@ -2,6 +2,7 @@ package org.tcpreassembly.nifi;
 
 import static org.tcpreassembly.nifi.ReassemblyProperties.CAPTURE_IDENTIFIER;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CHECKSUM_VALIDATION;
+import static org.tcpreassembly.nifi.ReassemblyProperties.CONFLICT_WINDOW;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.EMIT_EMPTY_STREAMS;
 import static org.tcpreassembly.nifi.ReassemblyProperties.GAP_STRATEGY;
@@ -188,6 +189,12 @@ import org.tcpreassembly.packet.FrameDecoder;
         description = "Keep the positions of bytes in streams from which packets are missing",
         keywords = {"loss", "hole", "zero"},
         configuration = "Set Gap Strategy to Zero Fill. The attribute tcp.skips tells which bytes are stand-ins.")
+@UseCase(
+        description = "Find connections into which packets were injected",
+        keywords = {"injection", "conflict", "security"},
+        configuration =
+                "Set Conflict Window to 64 KB, so that copies are compared with what was delivered too, and route streams "
+                        + "whose attribute tcp.conflicting.bytes is above 0.")
 @MultiProcessorUseCase(
         description = "Watch a directory for capture files and store the streams found in them",
         keywords = {"GetFile", "PutFile", "directory"},
@@ -350,6 +357,7 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
                         .policy())
                 .withKeyedByEncapsulation(context.getProperty(CONNECTION_KEY).asAllowableValue(ConnectionKey.class)
                         == ConnectionKey.ENDPOINTS_AND_ENCAPSULATION)
+                .withConflictWindow(bytes(context, CONFLICT_WINDOW))
                 .withLimits(
                         bytes(context, MAXIMUM_PER_CONNECTION),
                         bytes(context, MAXIMUM_PER_CAPTURE),

@@ -198,9 +198,10 @@ final class ReassemblyProperties {
             .name("Conflict Window")
             .description("How many delivered bytes of each direction are kept to compare retransmissions with, so "
                     + "that injected packets that won the race show in tcp.conflicting.bytes. They count in the "
-                    + "limits. With 0 B, copies are compared only while they wait for a hole to be filled; this "
-                    + "version can do no other.")
-            .addValidator(StandardValidators.DATA_SIZE_VALIDATOR)
+                    + "limits, and are the first to go when one is reached, so they never change what comes out. "
+                    + "With 0 B, copies are compared only while they wait for a hole to be filled; a larger size "
+                    + "finds copies that come later, and takes as much memory for each direction.")
+            .addValidator(StandardValidators.createDataSizeBoundsValidator(0, Long.MAX_VALUE))
             .defaultValue("0 B")
             .required(true)
             .build();

@@ -8,7 +8,7 @@ import org.apache.nifi.components.ValidationContext;
 import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.processor.DataUnit;
 
-/** What a property by itself cannot tell: limits that contradict each other, and what this version cannot do yet. */
+/** What a property by itself cannot tell: limits that contradict each other. */
 final class ReassemblyValidation {
     private ReassemblyValidation() {}
 
@@ -21,11 +21,6 @@ final class ReassemblyValidation {
                     invalid(
                             ReassemblyProperties.MAXIMUM_PER_CONNECTION,
                             "a connection cannot hold more than its capture may: make it at most Maximum Buffered per Capture"));
-        }
-        if (bytes(context, ReassemblyProperties.CONFLICT_WINDOW) > 0) {
-            results.add(invalid(
-                    ReassemblyProperties.CONFLICT_WINDOW,
-                    "this version does not keep delivered bytes to compare with: set it to 0 B"));
         }
         return results;
     }

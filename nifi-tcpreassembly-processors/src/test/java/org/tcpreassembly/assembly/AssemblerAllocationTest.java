@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tcpreassembly.packet.TcpSegment;
 
 /** An in-order packet costs the garbage collector nothing. */
@@ -18,10 +18,12 @@ class AssemblerAllocationTest {
     private long time = 1_700_000_000_000_000_000L;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 1000})
-    void aMillionInOrderPacketsAllocateNothing(int connections) {
+    @CsvSource({"1, 0", "1000, 0", "1, 65536", "1000, 10000"})
+    void aMillionInOrderPacketsAllocateNothing(int connections, long conflictWindow) {
         TcpAssembler assembler = new TcpAssembler(
-                AssemblerOptions.SELF_CONTAINED.withTimeouts(30_000_000_000L, 300_000_000_000L),
+                AssemblerOptions.SELF_CONTAINED
+                        .withTimeouts(30_000_000_000L, 300_000_000_000L)
+                        .withConflictWindow(conflictWindow),
                 (stream, position, stamp, array, offset, length) -> {
                     delivered += length;
                     return length;

@@ -12,11 +12,18 @@ final class StreamModel {
     /** Announced, but the snap length cut it off. */
     private static final int ABSENT = -2;
 
-    private final boolean last;
+    private final OverlapPolicy policy;
+    private final long window;
     /** The byte at each position, {@link #NOTHING} where none is. */
     private final int[] bytes;
+    /** The edges of the segment that each byte came in. */
+    private final int[] from;
+
+    private final int[] to;
     /** Up to where all was delivered; -1 as long as the start is not known. */
     private int next;
+    /** The position after the last byte delivered. */
+    private int written;
 
     private int end = Integer.MAX_VALUE;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -25,40 +32,54 @@ final class StreamModel {
     private int start;
     long repeated;
     private long fixedRepeated = -1;
+    private long fixedConflicting;
     long conflicting;
     long skipped;
     long dropped;
     long early;
 
-    /** @param last whether the last copy among those held counts, and not the first */
-    StreamModel(int size, boolean last, boolean startKnown) {
-        this.last = last;
+    /** @param policy which copy among those held counts */
+    StreamModel(int size, OverlapPolicy policy, boolean startKnown) {
+        this(size, policy, startKnown, 0);
+    }
+
+    /** @param window how many delivered bytes copies are compared with */
+    StreamModel(int size, OverlapPolicy policy, boolean startKnown, long window) {
+        this.policy = policy;
+        this.window = window;
         bytes = new int[size];
+        from = new int[size];
+        to = new int[size];
         Arrays.fill(bytes, NOTHING);
         next = startKnown ? 0 : -1;
     }
 
     /** Bytes at a position, of which only some were captured. */
     void segment(int position, byte[] payload, int captured) {
-        int from = position;
-        for (int i = 0; i < payload.length; i++, from++) {
-            if (from >= end) {
+        int after = position + payload.length;
+        int at = position;
+        for (int i = 0; i < payload.length; i++, at++) {
+            if (at >= end) {
                 dropped++;
-            } else if (next >= 0 && from < start) {
+            } else if (next >= 0 && at < start) {
                 early++;
-            } else if (from < next) {
+            } else if (at < next) {
                 repeated++;
+                boolean compared = i < captured && bytes[at] >= 0 && at >= written - window;
+                conflicting += compared && bytes[at] != (payload[i] & 0xff) ? 1 : 0;
             } else if (i < captured) {
                 int value = payload[i] & 0xff;
-                if (bytes[from] >= 0) {
+                if (bytes[at] >= 0) {
                     repeated++;
-                    conflicting += bytes[from] != value ? 1 : 0;
+                    conflicting += bytes[at] != value ? 1 : 0;
                 }
-                if (bytes[from] < 0 || last) {
-                    bytes[from] = value;
+                if (bytes[at] < 0 || policy.rule().newWins(from[at], to[at], position, after)) {
+                    bytes[at] = value;
+                    from[at] = position;
+                    to[at] = after;
                 }
-            } else if (bytes[from] == NOTHING) {
-                bytes[from] = ABSENT;
+            } else if (bytes[at] == NOTHING) {
+                bytes[at] = ABSENT;
             }
         }
         advance();
@@ -99,11 +120,16 @@ final class StreamModel {
     void fixCounts() {
         if (isFinished() && fixedRepeated < 0) {
             fixedRepeated = repeated;
+            fixedConflicting = conflicting;
         }
     }
 
     long repeated() {
         return fixedRepeated < 0 ? repeated : fixedRepeated;
+    }
+
+    long conflicting() {
+        return fixedRepeated < 0 ? conflicting : fixedConflicting;
     }
 
     boolean isStarted() {
@@ -138,6 +164,7 @@ final class StreamModel {
             runStart = next - start;
         }
         content.write(bytes[next++]);
+        written = next;
     }
 
     private void gap(int from, int to) {

@@ -21,13 +21,13 @@ class StreamReassemblerPropertiesTest {
     private record Piece(int from, byte[] bytes) {}
 
     @Property(tries = 500)
-    void whatComesOutIsWhatAnArraySays(@ForAll long seed, @ForAll boolean last) {
+    void whatComesOutIsWhatAnArraySays(@ForAll long seed, @ForAll OverlapPolicy policy) {
         Random random = new Random(seed);
         int size = 1 + random.nextInt(1 << 1 + random.nextInt(14));
         byte[] sent = new byte[size];
         random.nextBytes(sent);
         List<Piece> pieces = cut(random, sent);
-        run(random, size, pieces, last, random.nextInt(3) > 0);
+        run(random, size, pieces, policy, random.nextInt(3) > 0);
     }
 
     /** Pieces of a stream, some of them repeated, with other edges or other bytes, some missing, in disorder. */
@@ -60,7 +60,7 @@ class StreamReassemblerPropertiesTest {
         return new Piece(from, Arrays.copyOfRange(sent, from, from + length));
     }
 
-    private static void run(Random random, int size, List<Piece> pieces, boolean last, boolean withEnd) {
+    private static void run(Random random, int size, List<Piece> pieces, OverlapPolicy policy, boolean withEnd) {
         ByteStream output = new ByteStream(Long.MAX_VALUE);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         output.reader((array, offset, length, time) -> {
@@ -68,10 +68,9 @@ class StreamReassemblerPropertiesTest {
             return length;
         });
         long[] missing = {0};
-        StreamReassembler reassembler = new StreamReassembler(output)
-                .rule((last ? OverlapPolicy.LAST : OverlapPolicy.FIRST).rule())
-                .gaps((position, length) -> missing[0] += length);
-        StreamModel model = new StreamModel(size + 1, last, true);
+        StreamReassembler reassembler =
+                new StreamReassembler(output).rule(policy.rule()).gaps((position, length) -> missing[0] += length);
+        StreamModel model = new StreamModel(size + 1, policy, true);
         long repeated = 0;
         long conflicting = 0;
         int finAt = withEnd ? random.nextInt(pieces.size() + 1) : -1;

@@ -41,16 +41,36 @@ class TcpAssemblerPropertiesTest {
         assertEquals(first, script.run(new Assembly(script.options(), other), false));
     }
 
+    @Property(tries = 300)
+    void theConflictWindowNeverChangesWhatComesOut(@ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = new Script(random);
+        int most = 200 + random.nextInt(3000);
+        AssemblerOptions limited = script.options().withLimits(most, most + random.nextInt(most), 10);
+        Assembly without = new Assembly(limited.withConflictWindow(0), seed);
+        Assembly with = new Assembly(limited.withConflictWindow(1 + random.nextInt(2 * most)), seed);
+        script.run(without, false);
+        script.run(with, false);
+        assertEquals(without.toString(), with.toString());
+        for (RecordedStream stream : without.recorder.streams()) {
+            RecordedStream same = with.stream(stream.name);
+            assertArrayEquals(stream.content(), same.content());
+            assertEquals(stream.retransmitted, same.retransmitted);
+        }
+    }
+
     private static final class Script {
         final Random random;
-        final boolean last;
+        final OverlapPolicy policy;
+        final long window;
         final int[] isn = new int[2];
         final byte[][] sent = new byte[2][];
         final List<Step> steps = new ArrayList<>();
 
         Script(Random random) {
             this.random = random;
-            last = random.nextBoolean();
+            policy = OverlapPolicy.values()[random.nextInt(OverlapPolicy.values().length)];
+            window = random.nextBoolean() ? 0 : 1 << random.nextInt(14);
             List<List<Step>> sides = List.of(new ArrayList<>(), new ArrayList<>());
             for (int side = 0; side < 2; side++) {
                 isn[side] = random.nextBoolean() ? random.nextInt() : NOTABLE[random.nextInt(NOTABLE.length)];
@@ -119,7 +139,7 @@ class TcpAssemblerPropertiesTest {
         }
 
         AssemblerOptions options() {
-            return AssemblerOptions.SELF_CONTAINED.withOverlapPolicy(last ? OverlapPolicy.LAST : OverlapPolicy.FIRST);
+            return AssemblerOptions.SELF_CONTAINED.withOverlapPolicy(policy).withConflictWindow(window);
         }
 
         /** Returns all that happened. */
@@ -164,7 +184,7 @@ class TcpAssemblerPropertiesTest {
 
         ConnectionModel(Script script) {
             for (int side = 0; side < 2; side++) {
-                streams[side] = new StreamModel(script.sent[side].length + 1, script.last, false);
+                streams[side] = new StreamModel(script.sent[side].length + 1, script.policy, false, script.window);
             }
         }
 
@@ -252,7 +272,7 @@ class TcpAssemblerPropertiesTest {
                 assertEquals(joined(model.events()), joined(stream.body()), name);
                 assertArrayEquals(model.content(), stream.content());
                 assertEquals(model.repeated(), stream.retransmitted, "repeated");
-                assertEquals(model.conflicting, stream.conflicting, "conflicting");
+                assertEquals(model.conflicting(), stream.conflicting, "conflicting");
                 assertEquals(model.skipped, stream.skipped, "skipped");
                 assertEquals(model.isFinished(), stream.reason == CloseReason.FIN, stream::toString);
             }

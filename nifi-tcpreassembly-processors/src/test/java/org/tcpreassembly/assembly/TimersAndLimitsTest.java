@@ -299,6 +299,7 @@ class TimersAndLimitsTest {
         assertThrows(IllegalArgumentException.class, () -> Assembly.DEFAULTS.withTimeouts(-1, 0));
         assertThrows(IllegalArgumentException.class, () -> Assembly.DEFAULTS.withLimits(0, 1, 1));
         assertThrows(IllegalArgumentException.class, () -> Assembly.DEFAULTS.withLimits(1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> Assembly.DEFAULTS.withConflictWindow(-1));
     }
 
     @Test

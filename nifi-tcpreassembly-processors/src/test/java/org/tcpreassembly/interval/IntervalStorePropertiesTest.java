@@ -16,13 +16,29 @@ import org.tcpreassembly.memory.PagePool;
 /** Whatever is done to a set in whatever order, it holds what a plain array holds. */
 class IntervalStorePropertiesTest {
     private static final OverlapRule FIRST = (heldStart, heldEnd, newStart, newEnd) -> false;
-    private static final OverlapRule LAST = (heldStart, heldEnd, newStart, newEnd) -> true;
     private static final int LINE = 6000;
     private static final int ORIGIN = -1000; // positions may be negative
 
     private static final int NOTHING = -1;
     private static final int ABSENT = -2;
     private static final int MARK = -3;
+
+    private enum Rule {
+        FIRST(IntervalStorePropertiesTest.FIRST),
+        LAST((heldStart, heldEnd, newStart, newEnd) -> true),
+        /** That of the range that begins first and is longest. */
+        START_AND_LENGTH((heldStart, heldEnd, newStart, newEnd) ->
+                newStart < heldStart || newStart == heldStart && newEnd > heldEnd),
+        /** Nonsense, but of the four edges. */
+        SCATTERED((heldStart, heldEnd, newStart, newEnd) ->
+                (heldStart - newStart + 3 * (heldEnd - newStart) + 5 * (newEnd - newStart)) % 3 == 0);
+
+        private final OverlapRule rule;
+
+        Rule(OverlapRule rule) {
+            this.rule = rule;
+        }
+    }
 
     private final PagePool pages = new PagePool();
     private IntervalStore store;
@@ -31,6 +47,10 @@ class IntervalStorePropertiesTest {
     private int[] model;
 
     private int[] arrivals;
+    /** The edges of the range that was inserted, of each position. */
+    private int[] starts;
+
+    private int[] ends;
     private long modelBytes;
 
     private void begin(Random random) {
@@ -38,12 +58,14 @@ class IntervalStorePropertiesTest {
         set = store.create();
         model = new int[LINE];
         arrivals = new int[LINE];
+        starts = new int[LINE];
+        ends = new int[LINE];
         Arrays.fill(model, NOTHING);
         modelBytes = 0;
     }
 
     @Property(tries = 300)
-    void holdsWhatAnArrayHolds(@ForAll long seed, @ForAll boolean last) {
+    void holdsWhatAnArrayHolds(@ForAll long seed, @ForAll Rule rule) {
         Random random = new Random(seed);
         begin(random);
         int longest = 1 << 1 + random.nextInt(12);
@@ -61,7 +83,7 @@ class IntervalStorePropertiesTest {
                     }
                 }
                 case 3 -> mark(random.nextInt(LINE), step);
-                default -> insert(random, longest, step, last);
+                default -> insert(random, longest, step, rule.rule);
             }
             check();
         }
@@ -70,9 +92,12 @@ class IntervalStorePropertiesTest {
         assertEquals(0, store.bytesInUse());
     }
 
-    private void insert(Random random, int longest, int step, boolean last) {
+    private void insert(Random random, int longest, int step, OverlapRule rule) {
         int from = random.nextInt(LINE - 1);
         int length = 1 + random.nextInt(Math.min(longest, LINE - from));
+        // a part of it is inserted, now and then
+        int first = random.nextInt(3) == 0 ? random.nextInt(length) : 0;
+        int last = random.nextInt(3) == 0 ? first + 1 + random.nextInt(length - first) : length;
         for (int i = from; i < from + length; i++) {
             if (model[i] == MARK) {
                 return; // nothing is inserted over a mark: it is the end
@@ -87,20 +112,36 @@ class IntervalStorePropertiesTest {
             int at = from + i;
             int value = bytes[i + 3] & 3; // few values, so that copies agree now and then
             bytes[i + 3] = (byte) value;
+            if (i < first || i >= last) {
+                continue;
+            }
             if (i < present) {
                 if (model[at] >= 0) {
                     repeated++;
                     conflicting += model[at] != value ? 1 : 0;
                 }
-                if (model[at] < 0 || last) {
+                if (model[at] < 0 || rule.newWins(starts[at], ends[at], from, from + length)) {
                     set(at, value, step);
+                    starts[at] = from;
+                    ends[at] = from + length;
                 }
             } else if (model[at] == NOTHING) {
                 set(at, ABSENT, step);
             }
         }
         long differing = store.insert(
-                set, from + ORIGIN, bytes, 3, present, length, step, 10L * step, 100L * step, last ? LAST : FIRST);
+                set,
+                from + ORIGIN,
+                bytes,
+                3,
+                present,
+                length,
+                from + first + ORIGIN,
+                from + last + ORIGIN,
+                step,
+                10L * step,
+                100L * step,
+                rule);
         assertEquals(conflicting, differing);
         assertEquals(repeated, store.repeated());
     }
@@ -283,6 +324,64 @@ class IntervalStorePropertiesTest {
             store.release(sets.get(i));
         }
         assertFalse(pages.bytesInUse() > 0);
+    }
+
+    @Property(tries = 200)
+    void whatIsAppendedIsComparedAndDiscardedAsInAnArray(@ForAll long seed) {
+        Random random = new Random(seed);
+        store = new IntervalStore(pages, random.nextInt());
+        set = store.create();
+        byte[] line = new byte[100_000];
+        boolean[] held = new boolean[line.length];
+        random.nextBytes(line);
+        int most = 1 << random.nextInt(17);
+        int gaps = 0;
+        for (int at = 0; at < line.length; ) {
+            if (random.nextInt(20) == 0) {
+                at = Math.min(line.length, at + random.nextInt(100));
+                gaps++;
+            }
+            int length = Math.min(line.length - at, 1 + random.nextInt(most));
+            store.append(set, at, line, at, length);
+            Arrays.fill(held, at, at + length, true);
+            at += length;
+            int below = Math.max(0, at - random.nextInt(50_000));
+            store.discardBelow(set, below);
+            Arrays.fill(held, 0, below, false);
+            if (!store.isEmpty(set) && random.nextInt(10) == 0) {
+                store.discardFirst(set);
+                int start = store.isEmpty(set) ? at : (int) store.start(set);
+                Arrays.fill(held, 0, start, false);
+            }
+            int from = random.nextInt(line.length);
+            byte[] other = Arrays.copyOfRange(line, from, Math.min(line.length, from + 1 + random.nextInt(40_000)));
+            int differing = 0;
+            for (int i = 0; i < other.length; i += 1 + random.nextInt(100)) {
+                other[i] ^= 1;
+                differing += held[from + i] ? 1 : 0;
+            }
+            assertEquals(differing, store.differences(set, from, other, 0, other.length));
+            int pieces = store.pieces(set);
+            assertTrue(pieces <= 2 + gaps + 2 * store.bytes(set) / IntervalStore.APPENDED_LENGTH, pieces + " pieces");
+        }
+        store.release(set);
+        assertEquals(0, pages.bytesInUse());
+        assertEquals(0, store.bytesInUse());
+    }
+
+    @Example
+    void arrivalsAreExactHoweverLargeTheyGrow() {
+        store = new IntervalStore(pages, 5);
+        set = store.create();
+        byte[] bytes = new byte[1];
+        for (long first : new long[] {1, 1L << 41, (1L << 41) - 1, Long.MAX_VALUE - 2}) {
+            insertAt(10, bytes, 1, first);
+            insertAt(20, bytes, 1, first + 1);
+            assertEquals(first, store.oldestArrival(set));
+            store.discardBelow(set, 15);
+            assertEquals(first + 1, store.oldestArrival(set));
+            store.truncate(set, 0);
+        }
     }
 
     private void insertAt(long start, byte[] bytes, int length, long arrival) {

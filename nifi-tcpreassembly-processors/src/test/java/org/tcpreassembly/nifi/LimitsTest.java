@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tcpreassembly.nifi.Reassembly.CLIENT;
 import static org.tcpreassembly.nifi.Reassembly.assertAttributes;
 import static org.tcpreassembly.nifi.Reassembly.talk;
+import static org.tcpreassembly.nifi.ReassemblyProperties.CONFLICT_WINDOW;
 import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_CONNECTIONS;
 import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CAPTURE;
@@ -19,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
+import org.tcpreassembly.testing.OverlapRelation;
 import org.tcpreassembly.testing.Packet;
 import org.tcpreassembly.testing.Side;
 
@@ -115,6 +119,28 @@ class LimitsTest {
         talk.client().at(0, ".");
         Reassembly.standard().read(talk).oneFrom(CLIENT).assertContentEquals(".first");
         Reassembly.with(OVERLAP_POLICY, "Last").read(talk).oneFrom(CLIENT).assertContentEquals(".last!");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tcpreassembly.testing.OverlapRelation#cells")
+    void theOverlapPolicyDecidesByTheEdgesOfTheSegments(OverlapRelation relation, String policy, String expected) {
+        Conversation talk = talk();
+        relation.send(talk.client());
+        MockFlowFile stream = Reassembly.with(OVERLAP_POLICY, policy).read(talk).oneFrom(CLIENT);
+        stream.assertContentEquals(expected);
+        assertAttributes(stream, "tcp.conflicting.bytes", Integer.toString(relation.common()));
+    }
+
+    @Test
+    void withAConflictWindowAnInjectedPacketThatWonTheRaceShows() {
+        Conversation talk = talk();
+        talk.client("injected");
+        talk.client().at(0, "the true");
+        MockFlowFile unseen = Reassembly.standard().read(talk).oneFrom(CLIENT);
+        assertAttributes(unseen, "tcp.conflicting.bytes", "0", "tcp.retransmitted.bytes", "8");
+        MockFlowFile seen = Reassembly.with(CONFLICT_WINDOW, "64 KB").read(talk).oneFrom(CLIENT);
+        assertAttributes(seen, "tcp.conflicting.bytes", "8", "tcp.retransmitted.bytes", "8");
+        seen.assertContentEquals("injected");
     }
 
     @Test

@@ -92,7 +92,7 @@ class ReassembleTcpTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Conflict Window, 1 B",
+        "Conflict Window, some",
         "Maximum Buffered per Connection, 65 MB", // above that per capture
         "Maximum Buffered per Connection, 0 B",
         "Maximum Buffered per Capture, much",
