@@ -40,22 +40,35 @@ final class ConnectionOrdinals {
                 segment.destinationPort());
     }
 
-    /** The endpoints without their direction. */
-    private record Key(boolean ipv6, End lower, End upper) {
-        private record End(long high, long low, int port) {
-            boolean isAbove(End other) {
+    /**
+     * The endpoints without their direction. Anybody can choose addresses of the same hash code: the order keeps the map
+     * fast all the same.
+     */
+    private record Key(boolean ipv6, End lower, End upper) implements Comparable<Key> {
+        private record End(long high, long low, int port) implements Comparable<End> {
+            @Override
+            public int compareTo(End other) {
                 int order = Long.compareUnsigned(high, other.high);
                 if (order == 0) {
                     order = Long.compareUnsigned(low, other.low);
                 }
-                return order == 0 ? port > other.port : order > 0;
+                return order == 0 ? Integer.compare(port, other.port) : order;
             }
+        }
+
+        @Override
+        public int compareTo(Key other) {
+            int order = Boolean.compare(ipv6, other.ipv6);
+            if (order == 0) {
+                order = lower.compareTo(other.lower);
+            }
+            return order == 0 ? upper.compareTo(other.upper) : order;
         }
 
         static Key of(TcpSegment segment) {
             End source = new End(segment.sourceHigh(), segment.sourceLow(), segment.sourcePort());
             End destination = new End(segment.destinationHigh(), segment.destinationLow(), segment.destinationPort());
-            return source.isAbove(destination)
+            return source.compareTo(destination) > 0
                     ? new Key(segment.ipv6(), destination, source)
                     : new Key(segment.ipv6(), source, destination);
         }

@@ -75,6 +75,9 @@ final class ConnectionTable {
     private final long[][] tables = new long[TABLES][];
     private final int[] counts = new int[TABLES];
     private final long seed;
+    /** Made of the seed: both factors of a product must be unknown, for one that is 0 makes it 0 whatever the other. */
+    private final long salt;
+
     private final boolean byEncapsulation;
 
     // the key of the last look-up
@@ -89,6 +92,7 @@ final class ConnectionTable {
     /** @param byEncapsulation whether equal endpoints within different VLANs or tunnels are different connections */
     ConnectionTable(long seed, boolean byEncapsulation) {
         this.seed = seed;
+        this.salt = fold(seed ^ 0x9E3779B97F4A7C15L, 0xE7037ED1A0B428DBL);
         this.byEncapsulation = byEncapsulation;
     }
 
@@ -245,12 +249,12 @@ final class ConnectionTable {
             bLow = sourceLow;
             ports = destinationPort << 16 | sourcePort;
         }
-        long h = fold(aLow ^ seed, bLow ^ 0x9E3779B97F4A7C15L);
+        long h = fold(aLow ^ seed, bLow ^ salt);
         if ((aHigh | bHigh) != 0) {
             h = fold(h ^ aHigh, bHigh ^ 0xC2B2AE3D27D4EB4FL ^ seed);
         }
         if (byEncapsulation) {
-            h = fold(h, segment.encapsulation() ^ 0x165667B19E3779F9L);
+            h = fold(h, segment.encapsulation() ^ salt ^ 0x165667B19E3779F9L);
         }
         hash = (int) (fold(h ^ ports, seed ^ 0xD6E8FEB86659FD93L) >>> 32);
     }

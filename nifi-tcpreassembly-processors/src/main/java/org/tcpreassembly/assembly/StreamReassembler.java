@@ -195,8 +195,14 @@ public final class StreamReassembler implements IntervalReader {
         if (held.isEmpty(set) || held.start(set) >= start + length) {
             write(array, offset, present, length, stamp);
         } else {
-            // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final
-            for (int to = length; to > 0; ) {
+            // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final.
+            // What the snap length cut off has no bytes to bound it, and is mostly one step
+            int to = length;
+            if (present < length
+                    && hold(start + present, array, offset + present, 0, length - present, arrival, arrivedAt, stamp)) {
+                to = present;
+            }
+            while (to > 0) {
                 int from = Math.max(0, to - IntervalStore.MAXIMUM_OVERLAPS);
                 int available = Math.clamp((long) present - from, 0, to - from);
                 hold(start + from, array, offset + from, available, to - from, arrival, arrivedAt, stamp);

@@ -24,6 +24,9 @@ import org.tcpreassembly.packet.TcpSegment;
  * for it. What comes out is a function of what went in and of the options alone. Not safe for use by several threads.
  */
 public final class TcpAssembler {
+    /** Connections that linger at a time, so that a scan cannot fill the memory; those that ended first go first. */
+    static final int MAXIMUM_LINGERING = 1_000_000;
+
     private final AssemblerOptions options;
     private final CaptureClock clock = new CaptureClock();
     private final ConnectionOrdinals ordinals = new ConnectionOrdinals();
@@ -186,6 +189,9 @@ public final class TcpAssembler {
             int evicted = table.bare.oldest() != 0 ? table.bare.oldest() : table.loaded.oldest();
             closer.close(evicted, CloseReason.EVICTED);
             table.find(segment);
+        }
+        if (table.lingering.size() > MAXIMUM_LINGERING) {
+            table.remove(table.lingering.oldest());
         }
         int connection = table.add(segment, now());
         table.records.putInt(connection, ConnectionTable.ORDINAL, ordinals.next(segment, now()));

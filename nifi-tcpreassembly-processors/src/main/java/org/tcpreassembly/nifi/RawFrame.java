@@ -11,7 +11,7 @@ import org.tcpreassembly.pcap.LinkType;
  *
  * @param linkType LINKTYPE number
  * @param timestamp nanoseconds since 1970
- * @param originalLength bytes of the frame on the wire; 0 when it is not told
+ * @param originalLength bytes of the frame on the wire, those beyond 2^31 - 1 bounded to it; 0 when it is not told
  */
 record RawFrame(int linkType, long timestamp, int originalLength) {
     static final String LINK_TYPE = "packet.link.type";
@@ -59,7 +59,8 @@ record RawFrame(int linkType, long timestamp, int originalLength) {
             return 0;
         }
         try {
-            return Integer.parseUnsignedInt(text.trim()) & Integer.MAX_VALUE;
+            int length = Integer.parseUnsignedInt(text.trim());
+            return length < 0 ? Integer.MAX_VALUE : length;
         } catch (NumberFormatException e) {
             throw new UnreadableCaptureException(
                     "attribute " + ORIGINAL_LENGTH + " is \"" + text + "\", not a number of bytes");

@@ -149,7 +149,7 @@ final class ReassemblyProperties {
             .name("Maximum Connections")
             .description("How many connections of a capture are open at a time. Beyond it one is closed as "
                     + "evicted: first those without payload, then the one that is idle for longest. Each takes "
-                    + "about 600 bytes of the heap.")
+                    + "about 600 bytes of the heap. Those that ended and are remembered for 2 minutes do not count.")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .defaultValue("250000")
             .required(true)

@@ -59,9 +59,9 @@ final class SelfContainedCapture {
         } catch (UnreadableCaptureException e) {
             collector.abandon();
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable t) { // an OutOfMemoryError too: nobody else knows of the collector's session
             collector.rollback();
-            throw e;
+            throw t;
         }
     }
 

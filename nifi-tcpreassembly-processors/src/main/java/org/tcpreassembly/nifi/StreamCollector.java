@@ -41,6 +41,9 @@ final class StreamCollector implements StreamListener {
     private final List<Unwritten> unwritten = new ArrayList<>();
     private StreamPiece[] pieces = new StreamPiece[64];
     private long held;
+    /** Pieces that have content and are not put out yet: each will be a FlowFile. */
+    private int pending;
+
     private long bytes;
 
     StreamCollector(
@@ -95,7 +98,7 @@ final class StreamCollector implements StreamListener {
         piece.fix(stream);
         if (piece.length() == 0) {
             piece.begin(stream, stream.position(), missing);
-            if (missing == 0 && !settings.emitEmpty()) {
+            if (missing == 0 && (!settings.emitEmpty() || stream.packets() == 0)) {
                 return;
             }
         }
@@ -127,11 +130,16 @@ final class StreamCollector implements StreamListener {
 
     /** Takes everything back. */
     void abandon() throws IOException {
-        scratch.close();
-        scratch.remove();
-        writer.handOver();
-        session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
-        flowFiles.clear();
+        try {
+            scratch.close();
+            scratch.remove();
+            writer.handOver();
+            session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
+            flowFiles.clear();
+        } catch (IOException | RuntimeException e) {
+            rollback();
+            throw e;
+        }
     }
 
     /** Takes back what the session, which is about to be rolled back, does not know of. */
@@ -158,6 +166,8 @@ final class StreamCollector implements StreamListener {
     }
 
     private void begin(TcpStream stream, StreamPiece piece, long position, long missing) {
+        pending++;
+        requireAllowed(0);
         boolean leading = missing > 0 && piece.index() == 0 && spans(missing);
         boolean filled = leading && settings.gapStrategy() == GapStrategy.ZERO_FILL;
         piece.begin(stream, filled ? position - missing : position, filled ? 0 : missing);
@@ -185,9 +195,10 @@ final class StreamCollector implements StreamListener {
 
     /** Makes a FlowFile of a piece. */
     private void put(TcpStream stream, StreamPiece piece, CloseReason reason) {
-        if (flowFiles.size() == settings.maximumStreams()) {
-            throw new TooManyStreamsException(settings.maximumStreams());
+        if (piece.length() > 0) {
+            pending--;
         }
+        requireAllowed(1);
         connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
         bytes += piece.length();
@@ -202,6 +213,13 @@ final class StreamCollector implements StreamListener {
             flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
         } else {
             flowFiles.add(writer.write(all, null));
+        }
+    }
+
+    /** As soon as it is certain that too many will come out: what is open costs memory as well. */
+    private void requireAllowed(int more) {
+        if (flowFiles.size() + pending + more > settings.maximumStreams()) {
+            throw new TooManyStreamsException(settings.maximumStreams());
         }
     }
 

@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
  *
  * <p>Invariant: {@code position <= capturedEnd <= wireEnd}, and the buffer is never read at or beyond
  * {@code capturedEnd}. Both ends only ever move inwards, as each layer that knows its own length says where it ends; so
- * what a frame has behind a datagram (padding, trailers) is out of sight for the layers inside.
+ * what a frame has behind a datagram (padding, trailers) is out of sight for the layers inside. Only a header that knows
+ * more of the capture than the file does sets them anew, the captured end never outwards.
  *
  * <p>Reads are relative to the position, in network order, and must be covered by a preceding {@link #has}.
  */
@@ -112,6 +113,16 @@ final class FrameCursor {
         wireEnd = position + (int) length;
         capturedEnd = Math.min(capturedEnd, wireEnd);
         return true;
+    }
+
+    /**
+     * Ends what was captured of the layer so many bytes after the position, though it was longer on the wire.
+     *
+     * @param wireLength of the layer; one below the captured length counts as equal to it
+     */
+    void cut(int capturedLength, int wireLength) {
+        capturedEnd = Math.min(capturedEnd, position + capturedLength);
+        wireEnd = position + Math.max(wireLength, captured());
     }
 
     /** The hash of the ids met so far, outermost first; 0 when there were none. */

@@ -48,8 +48,13 @@ public final class ListStreams implements StreamListener {
         TcpSegment segment = new TcpSegment();
         try (CaptureReader reader = CaptureReader.open(capture)) {
             while (reader.next()) {
-                assembler.advance(reader.timestamp());
+                if (reader.hasTimestamp()) {
+                    assembler.advance(reader.timestamp());
+                } else {
+                    assembler.advance();
+                }
                 FrameDecoder.Verdict verdict = decoder.decode(
+                        assembler.now(),
                         reader.linkType(),
                         reader.buffer(),
                         reader.offset(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -29,7 +30,7 @@ class BadInputPropertiesTest {
         try {
             Workload.of("adversarial").scale(0.001).writeTo(out, truth -> {});
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return Arrays.copyOf(out.toByteArray(), Math.min(out.size(), 100_000));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class DefragmentTest {
             }
             String name = stream.getFirst().getAttribute("segment.original.filename");
             assertEquals(name, stream.getLast().getAttribute("segment.original.filename"));
-            contents.put(name, content.toString(java.nio.charset.StandardCharsets.ISO_8859_1));
+            contents.put(name, content.toString(StandardCharsets.ISO_8859_1));
         }
         assertEquals(streams.size(), contents.size());
         return contents;

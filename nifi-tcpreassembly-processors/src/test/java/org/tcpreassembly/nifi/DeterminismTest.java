@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ class DeterminismTest {
         Map<String, String> attributes = new TreeMap<>(flowFile.getAttributes());
         attributes.remove("uuid");
         attributes.computeIfPresent("fragment.identifier", (name, value) -> value.substring(UUID_LENGTH));
-        return attributes + " " + java.util.Arrays.hashCode(flowFile.toByteArray());
+        return attributes + " " + Arrays.hashCode(flowFile.toByteArray());
     }
 
     private static byte[] capture(String workload) throws IOException {

@@ -70,6 +70,15 @@ class EmptyStreamsTest {
         assertAttributes(out.oneFrom(CLIENT), "tcp.close.reason", "capture-end", "tcp.start", "true");
     }
 
+    @Test
+    void norDoesOneOfWhichTheOtherSideToldTheStart() {
+        Conversation talk = talk();
+        Capture synAck = Capture.of(talk.packets().subList(1, 2));
+        Reassembly out = Reassembly.with(EMIT_EMPTY_STREAMS, "true").read(synAck);
+        assertEquals(1, out.streams().size());
+        assertAttributes(out.oneFrom(SERVER), "tcp.packets", "1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"Split", "Zero Fill", "Concatenate"})
     void oneWithAKnownLossAlwaysDoes(String strategy) {

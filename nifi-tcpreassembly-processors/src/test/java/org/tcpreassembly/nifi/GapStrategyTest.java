@@ -12,6 +12,7 @@ import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CONNECTION
 import java.util.List;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.Test;
+import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 import org.tcpreassembly.testing.Side;
 
@@ -221,7 +222,7 @@ class GapStrategyTest {
         talk.client("de");
         for (String strategy : List.of("Zero Fill", "Concatenate")) {
             MockFlowFile stream = Reassembly.with(GAP_STRATEGY, strategy)
-                    .read(org.tcpreassembly.testing.Capture.of(
+                    .read(Capture.of(
                             talk.packets().subList(begun, talk.packets().size())))
                     .oneFrom(CLIENT);
             assertAttributes(stream, "tcp.skip", "-1", "tcp.offset", "0", "tcp.skips", "3+2", "tcp.skipped.bytes", "2");

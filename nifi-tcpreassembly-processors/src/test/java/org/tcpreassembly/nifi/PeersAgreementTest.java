@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -126,7 +127,7 @@ class PeersAgreementTest {
                 int again = random.nextInt(10) == 0 ? random.nextInt(at + 1) : at;
                 int end = Math.min(
                         bytes.length, Math.max(at, again) + 1 + random.nextInt(1460 - Math.min(1000, at - again)));
-                talk.side(side).at(start + again, java.util.Arrays.copyOfRange(bytes, again, end));
+                talk.side(side).at(start + again, Arrays.copyOfRange(bytes, again, end));
                 at = Math.max(at, end);
             }
             talk.side(side.other()).ack();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 
 /** Content that is one frame, described by attributes. */
@@ -95,6 +96,14 @@ class RawFrameTest {
     }
 
     @Test
+    void anOriginalLengthBeyondAnyIsLongEnough() {
+        byte[] cut = Arrays.copyOf(frame(), frame().length - 2);
+        read(cut, "packet.link.type", "1", "packet.original.length", "2147483648")
+                .oneFrom(CLIENT)
+                .assertContentEquals("hel");
+    }
+
+    @Test
     void aFrameThatHoldsNoTcpIsCounted() {
         Reassembly out = read(new byte[60], "packet.link.type", "1");
         assertEquals(0, out.streams().size());
@@ -131,12 +140,7 @@ class RawFrameTest {
     void aCaptureIsACaptureWhateverTheAttributeSays() {
         Conversation talk = talk();
         talk.client("hello");
-        Reassembly out = read(
-                org.tcpreassembly.testing.Capture.of(talk).pcap(),
-                "packet.link.type",
-                "no such",
-                "packet.timestamp",
-                "");
+        Reassembly out = read(Capture.of(talk).pcap(), "packet.link.type", "no such", "packet.timestamp", "");
         assertAttributes(out.oneFrom(CLIENT), "tcp.start", "true");
         assertAttributes(out.original(), "packet.count", "4");
     }

@@ -2,6 +2,8 @@ package org.tcpreassembly.nifi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +63,8 @@ final class Reassembly {
     Reassembly read(Path file) {
         try {
             runner.enqueue(file);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return run();
     }

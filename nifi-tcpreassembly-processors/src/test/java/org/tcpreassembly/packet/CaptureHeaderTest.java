@@ -127,6 +127,20 @@ class CaptureHeaderTest {
         }
     }
 
+    @Test
+    void nflogIsCutByTheKernel() {
+        byte[] cut = Arrays.copyOf(DATAGRAM, DATAGRAM.length - 2);
+        Decoded decoded =
+                Decoded.of(239, join(bytes(2, 0, 0, 1), attribute(ByteOrder.LITTLE_ENDIAN, 9, cut), new byte[3]));
+        assertEquals("a", decoded.payload());
+        assertEquals(3, decoded.payloadLength());
+        byte[] ipv6 = frame().ipv6().tcp().payload("abc").build();
+        byte[] cutIpv6 = Arrays.copyOf(ipv6, ipv6.length - 1);
+        decoded = Decoded.of(239, join(bytes(10, 0, 0, 1), attribute(ByteOrder.BIG_ENDIAN, 9, cutIpv6)));
+        assertEquals("ab", decoded.payload());
+        assertEquals(3, decoded.payloadLength());
+    }
+
     /** A MAC header with so many bytes behind the first 24, and LLC. */
     private static byte[] wireless(int type, int flags, int more) {
         return join(bytes(type, flags), new byte[22 + more], LLC);

@@ -139,6 +139,29 @@ class DefragmenterTest {
         assertTrue(Arrays.equals(model, 0, length, cursor.buffer(), 0, length));
     }
 
+    @Property(tries = 200)
+    void nothingThrowsWhateverTheFragments(@ForAll Random random) {
+        FrameDecoder decoder = new FrameDecoder();
+        TcpSegment view = new TcpSegment();
+        FrameBuilder v4 = frame().ethernet().ipv4().ipv6().fragment(0).tcp().payload(new byte[60]);
+        FrameBuilder v6 = frame().ethernet().ipv6().fragment(0).ipv4().tcp().payload(new byte[60]);
+        Fragments[] shapes = {Fragments.ofIpv4(v4, IP), Fragments.ofIpv6(v6, IP)};
+        for (int i = 0; i < 300; i++) {
+            Fragments shape = shapes[random.nextInt(2)].identification(random.nextInt(3));
+            int from = 8 * random.nextInt(shape.length() / 8);
+            int to = Math.min(shape.length(), from + 8 * (1 + random.nextInt(8)));
+            byte[] piece = shape.piece(from, to);
+            if (random.nextInt(4) == 0) {
+                piece[random.nextInt(piece.length)] = (byte) random.nextInt();
+            }
+            int captured = random.nextInt(5) == 0 ? random.nextInt(piece.length + 1) : piece.length;
+            long time = i * 100_000_000L;
+            if (decoder.decode(time, 1, piece, 0, captured, piece.length, view) == FrameDecoder.Verdict.TCP) {
+                assertTrue(view.payloadOffset() + view.capturedPayloadLength() <= view.buffer().length);
+            }
+        }
+    }
+
     private static Fragments fragments(int length) {
         return Fragments.ofIpv4(frame().ethernet().ipv4().tcp().payload(new byte[length]), IP);
     }

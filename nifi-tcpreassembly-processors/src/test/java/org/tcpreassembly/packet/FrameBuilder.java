@@ -17,6 +17,7 @@ final class FrameBuilder {
     static final long CLIENT = 0x0a000001L;
     static final long SERVER = 0xc0000201L;
     static final long CLIENT_HIGH = 0x20010db8_00000000L;
+    private static final byte[] ADDRESSES = bytes(0, 0x1b, 0x21, 0, 0, 2, 0, 0x1b, 0x21, 0, 0, 1);
     static final int CLIENT_PORT = 40000;
     static final int SERVER_PORT = 80;
 
@@ -55,8 +56,8 @@ final class FrameBuilder {
     }
 
     FrameBuilder ethernet(int etherType) {
-        return header(inner -> new Part(
-                0x6558, -1, join(new byte[12], u16(etherType < 0 ? inner.etherType : etherType), inner.bytes)));
+        return header(inner ->
+                new Part(0x6558, -1, join(ADDRESSES, u16(etherType < 0 ? inner.etherType : etherType), inner.bytes)));
     }
 
     FrameBuilder vlan(int id) {

@@ -26,7 +26,7 @@ public final class Demo {
     private static final String FLOW = "files-to-streams.json";
     private static final String TYPE = "org.tcpreassembly.nifi.ReassembleTcp";
     private static final int USUAL_PORT = 8080;
-    private static final int MOST_SHOWN = 40;
+    private static final int MOST_SHOWN = 100;
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
     private static final Duration READ_LIMIT = Duration.ofHours(2);
 
