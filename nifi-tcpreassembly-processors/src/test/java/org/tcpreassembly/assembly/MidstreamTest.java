@@ -67,6 +67,19 @@ class MidstreamTest {
     }
 
     @Test
+    void aNewSynJustBelowWhatIsHeldCannotBeToldFromALateOne() {
+        c.client("old");
+        c.close(Side.CLIENT);
+        Conversation next =
+                Conversation.between("10.0.0.1:40000", "10.0.0.2:80").isn(500, 4_500);
+        next.handshake();
+        next.client("new");
+        Assembly out = Assembly.of(c, next);
+        assertEquals("start 0+3 gap 3+497 500+3 end fin", out.client().toString());
+        assertEquals("newold", out.client().text());
+    }
+
+    @Test
     void aFinDoesNotEndAStreamWhoseStartIsWaitedFor() {
         Packet late = c.client("abc");
         c.client("def");
