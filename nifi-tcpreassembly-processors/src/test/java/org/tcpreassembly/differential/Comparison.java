@@ -107,7 +107,22 @@ final class Comparison {
         if (theirs.size() > ours.size() && othersAreLate()) {
             return Kind.GHOST;
         }
+        if (ours.isEmpty() && zeroFilled && all.stream().anyMatch(segment -> segment.trailer() > 0)) {
+            return Kind.PADDING;
+        }
         return incarnation().map(this::kindWithin).orElse(Kind.UNKNOWN);
+    }
+
+    private boolean isHoleOfOurs() {
+        return stream < ours.size() && beginsHole(ours.get(stream));
+    }
+
+    private boolean isHoleOfTheirs() {
+        return stream < theirs.size() && beginsHole(theirs.get(stream));
+    }
+
+    private boolean beginsHole(CollectedStream found) {
+        return found.holes().stream().anyMatch(hole -> hole.position() == position);
     }
 
     private Kind split() {
@@ -131,8 +146,15 @@ final class Comparison {
         if (copiesDiffer(incarnation, covering)) {
             return covering.stream().anyMatch(segment -> segment.length() == 1) ? Kind.ONE_BYTE : Kind.CONFLICT;
         }
-        if (incarnations.size() > theirs.size()) {
+        if (incarnations.size() > Math.max(1, theirs.size())) {
             return Kind.REUSED;
+        }
+        if (isHoleOfOurs()
+                && (stream >= theirs.size() || position >= theirs.get(stream).end())) {
+            return Kind.HELD_BACK;
+        }
+        if (!covering.isEmpty() && isHoleOfTheirs()) {
+            return Kind.LATE;
         }
         if (!incarnation.begun()) {
             return Kind.BEGINNING;

@@ -38,6 +38,14 @@ enum Kind {
             "the peer goes on after a FIN or a reset that counts",
             "ReassembleTcp",
             "RFC 9293 section 3.10.7.4: what is beyond the FIN is not there, and after a reset there is no connection"),
+    HELD_BACK(
+            "the peer never lets out what lies behind a hole that nobody acknowledged",
+            "ReassembleTcp",
+            "RFC 9293 section 3.10.7.4: held for later processing; when the capture ends nothing later comes"),
+    LATE(
+            "the peer gives a hole up at its acknowledgement, and takes no notice of the segment that comes after it",
+            "ReassembleTcp",
+            "RFC 9293 section 3.4: numbers give the order; what was captured late was received in time"),
     STOPS_EARLY(
             "the peer ends the stream at a FIN or reset, before data that came late",
             "ReassembleTcp",

@@ -44,6 +44,10 @@ final class PacketIndex {
             return start + (int) position - segment.first();
         }
 
+        boolean hasPayload() {
+            return segments.stream().anyMatch(segment -> segment.length > 0);
+        }
+
         boolean covers(Segment segment, long position) {
             int distance = distance(segment, position);
             return distance >= 0 && distance < segment.length;
@@ -130,7 +134,7 @@ final class PacketIndex {
         return segments.getOrDefault(direction, List.of());
     }
 
-    /** The connections of a direction that have payload, in their order. A new one begins with a SYN of another number. */
+    /** The connections of a direction, in their order. A new one begins with a SYN of another number. */
     List<Incarnation> incarnations(Direction direction) {
         List<Incarnation> found = new ArrayList<>();
         Incarnation current = null;
@@ -146,7 +150,6 @@ final class PacketIndex {
             }
             current.segments.add(segment);
         }
-        found.removeIf(incarnation -> incarnation.segments.stream().allMatch(segment -> segment.length == 0));
         return found;
     }
 }

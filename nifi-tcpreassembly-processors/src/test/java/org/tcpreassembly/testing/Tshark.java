@@ -24,22 +24,24 @@ final class Tshark {
     private Tshark() {}
 
     static void reassemble(Path pcap, FoundStreams into) {
-        List<String> streams = new ArrayList<>(streams(pcap));
+        List<String> streams = streams(pcap);
         for (int from = 0; from < streams.size(); from += STREAMS_PER_RUN) {
             List<String> command = new ArrayList<>(List.of("tshark", "-n", "-q", "-r", pcap.toString()));
+            // tshark prints its taps in the reverse of the order of its arguments
             streams.subList(from, Math.min(streams.size(), from + STREAMS_PER_RUN))
+                    .reversed()
                     .forEach(stream -> command.addAll(List.of("-z", "follow,tcp,raw," + stream)));
             ExternalTool.run(command, lines -> follow(lines, into));
         }
     }
 
-    /** The numbers tshark gives to the connections with payload. */
-    private static TreeSet<String> streams(Path pcap) {
-        TreeSet<String> streams = new TreeSet<>();
+    /** The numbers tshark gives to the connections with payload, in their order. */
+    private static List<String> streams(Path pcap) {
+        TreeSet<Integer> streams = new TreeSet<>();
         List<String> command =
                 List.of("tshark", "-n", "-r", pcap.toString(), "-Y", "tcp.len>0", "-T", "fields", "-e", "tcp.stream");
-        ExternalTool.run(command, lines -> lines.lines().forEach(streams::add));
-        return streams;
+        ExternalTool.run(command, lines -> lines.lines().map(Integer::valueOf).forEach(streams::add));
+        return streams.stream().map(Object::toString).toList();
     }
 
     /** How many packets of the capture match a display filter. */
