@@ -51,6 +51,23 @@ final class CollectedStream implements FoundStream {
         return content;
     }
 
+    /** The bytes between the holes. */
+    List<byte[]> runs() {
+        List<byte[]> runs = new ArrayList<>();
+        int from = 0;
+        long missingBefore = 0;
+        for (Hole hole : innerHoles()) {
+            int to = (int) (hole.position - missingBefore);
+            if (to > from) {
+                runs.add(Arrays.copyOfRange(content(), from, to));
+            }
+            from = to;
+            missingBefore += hole.length;
+        }
+        runs.add(Arrays.copyOfRange(content(), from, content().length));
+        return runs;
+    }
+
     boolean isEmpty() {
         return buffer.size() == 0;
     }
@@ -70,11 +87,6 @@ final class CollectedStream implements FoundStream {
     /** The position behind the last byte or hole. */
     long end() {
         return buffer.size() + missing;
-    }
-
-    /** Bytes said to be missing. */
-    long missing() {
-        return missing;
     }
 
     /** The position in the stream of a byte of the content. */

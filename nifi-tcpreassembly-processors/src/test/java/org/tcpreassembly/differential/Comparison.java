@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tcpreassembly.differential.PacketIndex.Incarnation;
 import org.tcpreassembly.differential.PacketIndex.Segment;
 import org.tcpreassembly.packet.TcpSegment;
@@ -17,6 +18,8 @@ final class Comparison {
     private final boolean zeroFilled;
     private final List<Incarnation> incarnations;
     private final List<Segment> all;
+    private final long firstReset;
+    private final int connections;
     private int stream;
     private long position = -1;
 
@@ -30,7 +33,15 @@ final class Comparison {
         this.ours = ours;
         this.theirs = theirs;
         this.zeroFilled = zeroFilled;
-        this.incarnations = packets.incarnations(direction);
+        List<Incarnation> begun = packets.incarnations(direction);
+        this.connections = begun.size();
+        this.incarnations = begun.stream().filter(Incarnation::hasPayload).toList();
+        this.firstReset = Stream.of(direction, direction.reversed())
+                .flatMap(sender -> packets.segments(sender).stream())
+                .filter(segment -> segment.is(TcpSegment.RST))
+                .mapToLong(Segment::number)
+                .min()
+                .orElse(Long.MAX_VALUE);
         this.all = packets.segments(direction);
         for (int i = 0; i < Math.max(ours.size(), theirs.size()) && position < 0; i++) {
             stream = i;
@@ -102,7 +113,7 @@ final class Comparison {
             return Kind.NOT_DECODED;
         }
         if (!zeroFilled && Arrays.equals(CollectedStreams.joined(ours), CollectedStreams.joined(theirs))) {
-            return ours.size() == theirs.size() ? Kind.HOLE_UNTOLD : split();
+            return ours.size() == theirs.size() && connections == 1 ? Kind.HOLE_UNTOLD : split();
         }
         if (theirs.size() > ours.size() && othersAreLate()) {
             return Kind.GHOST;
@@ -126,7 +137,7 @@ final class Comparison {
     }
 
     private Kind split() {
-        return incarnations.size() > theirs.size() ? Kind.REUSED : Kind.CUT_ELSEWHERE;
+        return connections > theirs.size() ? Kind.REUSED : Kind.CUT_ELSEWHERE;
     }
 
     private Kind kindWithin(Incarnation incarnation) {
@@ -146,8 +157,14 @@ final class Comparison {
         if (copiesDiffer(incarnation, covering)) {
             return covering.stream().anyMatch(segment -> segment.length() == 1) ? Kind.ONE_BYTE : Kind.CONFLICT;
         }
-        if (incarnations.size() > Math.max(1, theirs.size())) {
+        if (connections > Math.max(1, theirs.size())) {
             return Kind.REUSED;
+        }
+        boolean afterReset = covering.isEmpty()
+                ? firstReset < Long.MAX_VALUE
+                : covering.getFirst().number() > firstReset;
+        if (connections == 1 && afterReset && (stream >= ours.size() || !covering.isEmpty())) {
+            return Kind.AFTER_RESET;
         }
         if (isHoleOfOurs()
                 && (stream >= theirs.size() || position >= theirs.get(stream).end())) {
@@ -173,7 +190,7 @@ final class Comparison {
                 return Kind.STOPS_EARLY;
             }
         }
-        return Kind.UNKNOWN;
+        return connections > 1 ? Kind.REUSED : Kind.UNKNOWN;
     }
 
     /** Whether the bytes behind a segment in its frame are at the position. */
@@ -204,8 +221,8 @@ final class Comparison {
             }
             rest.remove(same.get());
         }
-        return rest.stream()
-                .allMatch(piece -> ours.stream().anyMatch(mine -> contains(mine.content(), piece.content())));
+        return rest.stream().flatMap(late -> late.runs().stream()).allMatch(run -> ours.stream()
+                .anyMatch(mine -> contains(mine.content(), run)));
     }
 
     private static boolean contains(byte[] bytes, byte[] piece) {

@@ -39,9 +39,14 @@ enum Kind {
             "ReassembleTcp",
             "RFC 9293 section 3.10.7.4: what is beyond the FIN is not there, and after a reset there is no connection"),
     HELD_BACK(
-            "the peer never lets out what lies behind a hole that nobody acknowledged",
+            "the peer never lets out what it holds behind a hole that nobody acknowledged",
             "ReassembleTcp",
-            "RFC 9293 section 3.10.7.4: held for later processing; when the capture ends nothing later comes"),
+            "RFC 9293 section 3.10.7.4: held for later processing; when the connection or the capture ends nothing later"
+                    + " comes"),
+    AFTER_RESET(
+            "the peer goes on with segments that came after a reset, from either end",
+            "ReassembleTcp",
+            "RFC 9293 sections 3.5.2 and 3.10.7.1: the connection is closed, what arrives is discarded"),
     LATE(
             "the peer gives a hole up at its acknowledgement, and takes no notice of the segment that comes after it",
             "ReassembleTcp",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.tcpreassembly.testing.Endpoint;
 
 /** The TCP segments of a capture, by direction and connection, for a person to look at where reassemblers disagree. */
 final class PacketIndex {
+    private static final int SHOWN = 5;
+
     /**
      * @param number of the record, from 1, as Wireshark counts
      * @param payload as far as it was captured
@@ -57,15 +60,19 @@ final class PacketIndex {
             return segments.stream().filter(segment -> covers(segment, position));
         }
 
-        /** The segments that carry or touch a position, and what begins and ends the stream; not too many. */
+        /** Some of the segments that carry or touch a position, and of those that begin and end the stream. */
         List<Segment> concerning(long position) {
-            return segments.stream()
-                    .filter(segment -> {
-                        int distance = distance(segment, position);
-                        boolean near = segment.length > 0 && distance >= 0 && distance <= segment.length;
-                        return near || (segment.flags & (TcpSegment.SYN | TcpSegment.FIN | TcpSegment.RST)) != 0;
-                    })
-                    .limit(8)
+            Stream<Segment> near = segments.stream()
+                    .filter(segment -> segment.length > 0
+                            && distance(segment, position) >= 0
+                            && distance(segment, position) <= segment.length)
+                    .limit(SHOWN);
+            Stream<Segment> ends = segments.stream()
+                    .filter(segment -> (segment.flags & (TcpSegment.SYN | TcpSegment.FIN | TcpSegment.RST)) != 0)
+                    .limit(SHOWN);
+            return Stream.concat(near, ends)
+                    .distinct()
+                    .sorted(Comparator.comparingLong(Segment::number))
                     .toList();
         }
     }
