@@ -23,7 +23,7 @@ final class NetworkLab implements AutoCloseable {
 
     private NetworkLab() throws IOException {
         directory = Files.createTempDirectory("lab");
-        for (String script : List.of("netns-lab.sh", "impair.py")) {
+        for (String script : List.of("netns-lab.sh", "impair.py", "odd-traffic.py")) {
             try (InputStream source = NetworkLab.class.getResourceAsStream(script)) {
                 Files.copy(source, directory.resolve(script));
             }
@@ -57,6 +57,11 @@ final class NetworkLab implements AutoCloseable {
             ExternalTool.skipUnlessRequired(
                     program + " is not installed; install it with: apt-get install " + debianPackage);
         }
+    }
+
+    /** Where a script of the lab lies. */
+    String file(String script) {
+        return directory.resolve(script).toString();
     }
 
     private List<String> command(String... arguments) {

@@ -1,7 +1,5 @@
 package org.tcpreassembly.testing;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -9,7 +7,7 @@ import java.util.List;
 import org.tcpreassembly.testing.Ranges.Range;
 
 /** One stream as a reassembler put it out: bytes and, where it said so, how many are missing. */
-public final class StreamResult {
+public final class StreamResult implements FoundStreams.FoundStream {
     private final Direction direction;
     private final StreamTruth truth;
     private final MessageDigest digest;
@@ -29,7 +27,7 @@ public final class StreamResult {
         digest = comparable ? null : StreamTruth.newDigest();
     }
 
-    /** @param missing bytes that are missing here; -1 at the beginning: some, how many is not known */
+    @Override
     public StreamResult skip(long missing) {
         if (missing < 0) {
             beginningUnknown = true;
@@ -45,10 +43,12 @@ public final class StreamResult {
         return this;
     }
 
+    @Override
     public StreamResult bytes(byte[] bytes) {
         return bytes(bytes, 0, bytes.length);
     }
 
+    @Override
     public StreamResult bytes(byte[] bytes, int offset, int length) {
         if (firstWrong < 0 && truth != null && truth.content() != null) {
             long known = Math.max(0, Math.min(length, truth.length() - position));
@@ -62,15 +62,6 @@ public final class StreamResult {
         }
         position += length;
         delivered += length;
-        return this;
-    }
-
-    /** All that is left of a stream, which is not closed. */
-    public StreamResult bytes(InputStream in) throws IOException {
-        byte[] buffer = new byte[65_536];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            bytes(buffer, 0, read);
-        }
         return this;
     }
 

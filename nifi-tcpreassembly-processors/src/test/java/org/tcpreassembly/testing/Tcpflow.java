@@ -12,18 +12,22 @@ import java.util.stream.Stream;
 
 /** Asks tcpflow, which writes a file for each direction of each connection, named for its ends. */
 final class Tcpflow {
-    /** Of {@code 010.000.000.001.40000-010.000.000.002.00080}; a later connection has {@code c1} and so on behind. */
-    private static final Pattern NAME = Pattern.compile("(.+)\\.(\\d{5})-(.+)\\.(\\d{5})(c\\d+)?");
+    /**
+     * Of {@code 010.000.000.001.40000-010.000.000.002.00080}; behind it {@code --} and the VLAN, and of a later connection
+     * {@code c1} and so on.
+     */
+    private static final Pattern NAME = Pattern.compile("(.+)\\.(\\d{5})-(.+)\\.(\\d{5})(?:--\\d+)?(?:c(\\d+))?");
 
     private Tcpflow() {}
 
-    static void reassemble(Path pcap, TruthChecker into) throws IOException {
+    static void reassemble(Path pcap, FoundStreams into) throws IOException {
         Path directory = Files.createTempDirectory("tcpflow");
         try {
             ExternalTool.run("tcpflow", "-q", "-r", pcap.toString(), "-o", directory.toString(), "-X", "/dev/null");
             List<Path> files;
             try (Stream<Path> all = Files.list(directory)) {
-                files = all.sorted(Comparator.comparing(Path::toString)).toList();
+                files = all.sorted(Comparator.comparingInt(Tcpflow::ordinal).thenComparing(Path::toString))
+                        .toList();
             }
             for (Path file : files) {
                 Matcher name = NAME.matcher(file.getFileName().toString());
@@ -41,6 +45,11 @@ final class Tcpflow {
                         .forEach(file -> file.toFile().delete());
             }
         }
+    }
+
+    private static int ordinal(Path file) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        return name.matches() && name.group(5) != null ? Integer.parseInt(name.group(5)) : 0;
     }
 
     private static Endpoint endpoint(String address, String port) {

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * Not for use by several threads.
  */
-public final class TruthChecker {
+public final class TruthChecker implements FoundStreams {
     private final Map<Direction, List<StreamTruth>> truths = new LinkedHashMap<>();
     private final Map<Direction, List<StreamResult>> results = new LinkedHashMap<>();
 
@@ -28,6 +28,7 @@ public final class TruthChecker {
     }
 
     /** A new stream that came out in that direction; the streams of endpoints used again are taken in their order. */
+    @Override
     public StreamResult stream(Direction direction) {
         List<StreamResult> before = results.computeIfAbsent(direction, key -> new ArrayList<>(1));
         List<StreamTruth> known = truths.getOrDefault(direction, List.of());

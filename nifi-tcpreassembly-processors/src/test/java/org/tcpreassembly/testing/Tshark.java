@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tcpreassembly.testing.FoundStreams.FoundStream;
 
 /** Asks tshark. It dissects the capture twice: to number the streams, and to follow them, many in one run. */
 final class Tshark {
@@ -22,23 +23,25 @@ final class Tshark {
 
     private Tshark() {}
 
-    static void reassemble(Path pcap, TruthChecker into) {
-        List<String> streams = new ArrayList<>(streams(pcap));
+    static void reassemble(Path pcap, FoundStreams into) {
+        List<String> streams = streams(pcap);
         for (int from = 0; from < streams.size(); from += STREAMS_PER_RUN) {
             List<String> command = new ArrayList<>(List.of("tshark", "-n", "-q", "-r", pcap.toString()));
+            // tshark prints its taps in the reverse of the order of its arguments
             streams.subList(from, Math.min(streams.size(), from + STREAMS_PER_RUN))
+                    .reversed()
                     .forEach(stream -> command.addAll(List.of("-z", "follow,tcp,raw," + stream)));
             ExternalTool.run(command, lines -> follow(lines, into));
         }
     }
 
-    /** The numbers tshark gives to the connections with payload. */
-    private static TreeSet<String> streams(Path pcap) {
-        TreeSet<String> streams = new TreeSet<>();
+    /** The numbers tshark gives to the connections with payload, in their order. */
+    private static List<String> streams(Path pcap) {
+        TreeSet<Integer> streams = new TreeSet<>();
         List<String> command =
                 List.of("tshark", "-n", "-r", pcap.toString(), "-Y", "tcp.len>0", "-T", "fields", "-e", "tcp.stream");
-        ExternalTool.run(command, lines -> lines.lines().forEach(streams::add));
-        return streams;
+        ExternalTool.run(command, lines -> lines.lines().map(Integer::valueOf).forEach(streams::add));
+        return streams.stream().map(Object::toString).toList();
     }
 
     /** How many packets of the capture match a display filter. */
@@ -51,9 +54,9 @@ final class Tshark {
     }
 
     /** Each stream: a rule, "Follow", "Filter", two nodes, then hex of one node or, after a tab, of the other; a rule. */
-    private static void follow(BufferedReader lines, TruthChecker into) throws IOException {
+    private static void follow(BufferedReader lines, FoundStreams into) throws IOException {
         Endpoint[] nodes = new Endpoint[2];
-        StreamResult[] results = new StreamResult[2];
+        FoundStream[] results = new FoundStream[2];
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             Matcher node = NODE.matcher(line);
             if (node.matches()) {
@@ -69,7 +72,7 @@ final class Tshark {
         }
     }
 
-    private static void piece(byte[] bytes, StreamResult result) {
+    private static void piece(byte[] bytes, FoundStream result) {
         Matcher missing = bytes.length < 60
                 ? MISSING.matcher(new String(bytes, StandardCharsets.ISO_8859_1))
                 : MISSING.matcher("");

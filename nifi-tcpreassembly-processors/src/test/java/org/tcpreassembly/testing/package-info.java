@@ -10,7 +10,7 @@
  *       as a stream made while it is read, and holds what comes out against its {@link org.tcpreassembly.testing.Truth}
  *       with a {@link org.tcpreassembly.testing.TruthChecker}.
  *   <li>{@link org.tcpreassembly.testing.KernelTraffic} gives captures of real sockets, with the truth from their ends.
- *   <li>{@link org.tcpreassembly.testing.Peers} asks tshark and tcpflow for their opinion on any of these captures.
+ *   <li>{@link org.tcpreassembly.testing.Peers} asks tshark, tcpflow and gopacket for their opinion on any of these captures.
  *   <li>{@link org.tcpreassembly.testing.SampleCapture} makes the capture that the README's first command shows.
  * </ul>
  */
