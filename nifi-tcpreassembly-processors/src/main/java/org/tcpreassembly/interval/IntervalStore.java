@@ -39,10 +39,9 @@ public final class IntervalStore {
     /** Pieces that {@link #append} makes longer are at most so long, for their bytes are found page by page. */
     static final int APPENDED_LENGTH = 16 * 1024;
 
-    // Fields of a piece, behind those of the tree. So that a node is one line of the cache, two longs are shared: the
-    // place, and the arrival's low bits, each have their upper 41 bits; the lower ones are how far the piece's edges
-    // lie
-    // inside those of the range it is of, at its start and at its end.
+    // Fields of a piece, behind those of the tree. So that a node is one line of the cache, two longs are shared: their
+    // upper 41 bits are the place, and the low bits of the arrival; their lower ones how far the piece's start, and its
+    // end, lie inside the range it is left of.
     private static final int PLACE = IntervalTree.OWNER_FIELDS;
     private static final int ARRIVAL = PLACE + 8;
     private static final int DISTANCE_BITS = 63 - PageLog.PLACE_BITS;

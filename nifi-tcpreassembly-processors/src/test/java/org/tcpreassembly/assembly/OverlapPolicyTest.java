@@ -49,6 +49,46 @@ class OverlapPolicyTest {
         }
     }
 
+    /** The example by which Novak and Sturges told systems apart, as Suricata's tests have it; its first byte comes last. */
+    @ParameterizedTest
+    @CsvSource({
+        "First,   0AAAJBBCCCLDLMEEFFFGGHHIQ",
+        "Last,    0AJJJJBKKKLLLMMMFNFGOPHQQ",
+        "BSD,     0AAAJJBCCCLLLMMMFFFGGHHIQ",
+        "Linux,   0AAAJJBCCCLLLMMMFFFGGHHQQ",
+        "Windows, 0AAAJJBCCCLLLMMMFFFGGHHIQ",
+        "Solaris, 0AJJJBBKKKLLLMMMFFFGGHHQQ"
+    })
+    void ofThePublishedExample(String policy, String expected) {
+        Conversation talk = talk();
+        String segments = "1 AAA 5 BB 7 CCC 11 D 14 EE 16 FFF 19 GG 21 HH 23 I"
+                + " 2 JJJJ 7 KKK 10 LLL 13 MMM 17 N 20 O 21 P 23 QQ 0 0";
+        String[] words = segments.split(" ");
+        for (int i = 0; i < words.length; i += 2) {
+            talk.client().at(Integer.parseInt(words[i]), words[i + 1]);
+        }
+        assertEquals(expected, client(policy, talk).text());
+    }
+
+    /** What fills the hole is a new segment as any, over all that is held. */
+    @ParameterizedTest
+    @CsvSource({
+        "First, NNNNNAAAAAAAAAAAAAAABBBBBNNNNNCCCCC",
+        "Last, NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN",
+        "BSD, NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN",
+        "Linux, NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN",
+        "Windows, NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN",
+        "Solaris, NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN"
+    })
+    void ofTheSegmentThatFillsTheHole(String policy, String expected) {
+        Conversation talk = talk();
+        talk.client().at(5, "A".repeat(15));
+        talk.client().at(15, "B".repeat(10));
+        talk.client().at(30, "C".repeat(5));
+        talk.client().at(0, "N".repeat(35));
+        assertEquals(expected, client(policy, talk).text());
+    }
+
     /** What was cut off the new segment, for it was delivered, counts where it begins. */
     @ParameterizedTest
     @CsvSource({"First, ..HHH", "Last, ..NNH", "BSD, ..NNH", "Linux, ..NNH", "Windows, ..NNH", "Solaris, ..HHH"})

@@ -110,6 +110,21 @@ class AdditionalDetailsTest {
     }
 
     @Test
+    void theCopiesThatDiffer() {
+        Conversation talk = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
+        talk.handshake();
+        talk.client().at(1, "aaaa");
+        talk.client().at(1, "bbbbbb");
+        talk.client().at(0, ".");
+        for (String policy : List.of("Linux", "Solaris", "BSD", "Windows")) {
+            Reassembly.with(ReassemblyProperties.OVERLAP_POLICY, policy)
+                    .read(talk)
+                    .oneFrom("10.0.0.1")
+                    .assertContentEquals(policy.equals("Linux") || policy.equals("Solaris") ? ".bbbbbb" : ".aaaabb");
+        }
+    }
+
+    @Test
     void everyReasonIsToldAndNoOther() {
         Set<String> reasons = new HashSet<>();
         table("reason | the stream ended").forEach(row -> reasons.add(row.getFirst()));
