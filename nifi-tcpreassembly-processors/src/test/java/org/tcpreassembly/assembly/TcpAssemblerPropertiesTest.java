@@ -41,7 +41,7 @@ class TcpAssemblerPropertiesTest {
         assertEquals(first, script.run(new Assembly(script.options(), other), false));
     }
 
-    private static final class Script {
+    static final class Script {
         final Random random;
         final boolean last;
         final int[] isn = new int[2];
