@@ -29,6 +29,7 @@ final class GunzipStream extends InputStream {
     private final CRC32 checksum = new CRC32();
     private boolean withinMember;
     private boolean ended;
+    private DamagedGzipException damage;
 
     /**
      * @param input the buffer for compressed bytes, owned by this stream from now on
@@ -69,12 +70,22 @@ final class GunzipStream extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
+    /** What comes before the damage counts: it is given first, and the next call tells of the damage. */
     private int inflate(byte[] to, int offset, int length) throws DamagedGzipException {
+        if (damage != null) {
+            throw damage;
+        }
+        long before = inflater.getBytesWritten();
         try {
             return inflater.inflate(to, offset, length);
         } catch (DataFormatException e) {
             String why = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
-            throw new DamagedGzipException("the gzip data is corrupt" + why);
+            damage = new DamagedGzipException("the gzip data is corrupt" + why);
+            int inflated = (int) (inflater.getBytesWritten() - before);
+            if (inflated == 0) {
+                throw damage;
+            }
+            return inflated;
         }
     }
 

@@ -92,7 +92,7 @@ final class Recorder implements StreamListener {
                 endpoint(stream.ipv6(), stream.destinationHigh(), stream.destinationLow(), stream.destinationPort()));
     }
 
-    private static Endpoint endpoint(boolean ipv6, long high, long low, int port) {
+    static Endpoint endpoint(boolean ipv6, long high, long low, int port) {
         byte[] address = new byte[ipv6 ? 16 : 4];
         for (int i = 0; i < address.length; i++) {
             int fromEnd = address.length - 1 - i;

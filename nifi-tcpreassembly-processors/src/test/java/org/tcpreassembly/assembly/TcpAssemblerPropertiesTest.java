@@ -59,7 +59,7 @@ class TcpAssemblerPropertiesTest {
         }
     }
 
-    private static final class Script {
+    static final class Script {
         final Random random;
         final OverlapPolicy policy;
         final long window;

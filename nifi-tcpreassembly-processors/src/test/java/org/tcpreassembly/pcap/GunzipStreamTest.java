@@ -94,4 +94,22 @@ class GunzipStreamTest {
         assertEquals(List.of("one"), read.frames());
         assertTrue(read.truncated());
     }
+
+    /** In one piece, as a file comes: the inflater meets the damage in the very call that gives what is before it. */
+    @Test
+    void whatComesBeforeTheDamageIsRead() throws IOException {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3});
+        Deflater deflater = new Deflater(9, true);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(file, deflater, 512, true)) {
+            out.write(FIRST);
+            out.flush();
+            file.write(7); // a block of a type that there is not
+        }
+        deflater.end();
+        Packets whole = Packets.read(file.toByteArray());
+        assertEquals(List.of("one"), whole.frames());
+        assertTrue(whole.truncation().contains("the gzip data is corrupt"), whole.truncation());
+        assertEquals(whole, read(file.toByteArray()));
+    }
 }
