@@ -160,10 +160,8 @@ final class Comparison {
         if (connections > Math.max(1, theirs.size())) {
             return Kind.REUSED;
         }
-        boolean afterReset = covering.isEmpty()
-                ? firstReset < Long.MAX_VALUE
-                : covering.getFirst().number() > firstReset;
-        if (connections == 1 && afterReset && (stream >= ours.size() || !covering.isEmpty())) {
+        boolean late = covering.stream().findFirst().stream().anyMatch(segment -> segment.number() > firstReset);
+        if (connections == 1 && (late || stream >= ours.size() && firstReset < Long.MAX_VALUE)) {
             return Kind.AFTER_RESET;
         }
         if (isHoleOfOurs()

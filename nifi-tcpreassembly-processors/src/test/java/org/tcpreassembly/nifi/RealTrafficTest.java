@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import org.apache.nifi.util.MockFlowFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.CheckReport;
 import org.tcpreassembly.testing.Direction;
 import org.tcpreassembly.testing.KernelTraffic;
+import org.tcpreassembly.testing.OddTraffic;
 import org.tcpreassembly.testing.SampleCapture;
 import org.tcpreassembly.testing.Truth;
 
@@ -64,6 +67,14 @@ class RealTrafficTest {
         KernelTraffic traffic =
                 KernelTraffic.setup().loss(0.01).duplicate(0.01).reorder(0.02).capture(directory);
         exactly(traffic.pcap(), traffic.truth());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast-open", "fast-open-refused", "reuse", "urgent", "half-close"})
+    void whatFewProgramsDo(String scenario) throws Exception {
+        Path pcap = directory.resolve("odd.pcap");
+        OddTraffic.capture(scenario, pcap);
+        exactly(pcap, Truth.load(Truth.fileFor(pcap)));
     }
 
     @Test

@@ -25,13 +25,6 @@ final class ExternalTool {
                 .findFirst();
     }
 
-    /** Skips the test, loudly, when a program is missing. */
-    static void assumeInstalled(String program, String debianPackage) {
-        if (find(program).isEmpty()) {
-            skip(program + " is not installed; install it with: apt-get install " + debianPackage);
-        }
-    }
-
     /** Skips the test and says why where it is seen. */
     static void skip(String cause) {
         System.err.println("SKIPPED: " + cause);
