@@ -14,7 +14,6 @@ import static org.tcpreassembly.nifi.ReassemblyProperties.MIDSTREAM_POLICY;
 import static org.tcpreassembly.nifi.ReassemblyProperties.OVERLAP_POLICY;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.nifi.annotation.behavior.InputRequirement;
@@ -33,8 +32,6 @@ import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
-import org.apache.nifi.components.ValidationContext;
-import org.apache.nifi.components.ValidationResult;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.AbstractSessionFactoryProcessor;
 import org.apache.nifi.processor.DataUnit;
@@ -286,11 +283,6 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
             session.rollback(true);
             throw t;
         }
-    }
-
-    @Override
-    protected Collection<ValidationResult> customValidate(ValidationContext context) {
-        return ReassemblyValidation.validate(context);
     }
 
     private void read(ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {

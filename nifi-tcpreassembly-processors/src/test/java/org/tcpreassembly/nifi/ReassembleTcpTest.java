@@ -93,7 +93,6 @@ class ReassembleTcpTest {
     @ParameterizedTest
     @CsvSource({
         "Conflict Window, some",
-        "Maximum Buffered per Connection, 65 MB", // above that per capture
         "Maximum Buffered per Connection, 0 B",
         "Maximum Buffered per Capture, much",
         "Maximum Connections, 0",
@@ -105,6 +104,12 @@ class ReassembleTcpTest {
     void refuses(String property, String value) {
         runner.setProperty(property, value);
         runner.assertNotValid();
+    }
+
+    @Test
+    void takesALimitPerCaptureBelowThatPerConnection() {
+        runner.setProperty("Maximum Buffered per Capture", "16 KB");
+        runner.assertValid();
     }
 
     @Test
