@@ -146,10 +146,6 @@ final class LostSegments {
         }
     }
 
-    boolean isEmpty() {
-        return byDirection.isEmpty();
-    }
-
     void markChanged() {
         changed = true;
     }

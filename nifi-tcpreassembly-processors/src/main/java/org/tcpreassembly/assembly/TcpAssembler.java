@@ -205,9 +205,9 @@ public final class TcpAssembler {
                 + memory.pages.bytesInUse();
     }
 
-    /** True if nothing is open, lingers or is kept: later output depends on capture time alone. */
+    /** True if nothing is open and nothing lingers: later output depends on capture time alone. */
     public boolean isIdle() {
-        return table.records.inUse() == 0 && lost.isEmpty();
+        return table.records.inUse() == 0;
     }
 
     /** Calls for the source of every connection, open or lingering. */
@@ -223,6 +223,14 @@ public final class TcpAssembler {
     public long oldestHeldArrival() {
         int oldest = memory.waiting.oldest();
         return oldest == 0 ? Long.MAX_VALUE : memory.waiting.oldestArrival(oldest);
+    }
+
+    /** Forgets delivered bytes that were kept to compare with, until {@link #held} is at most so much or none is left. */
+    public void forgetDelivered(long most) {
+        DeliveredBytes delivered = memory.delivered;
+        while (delivered != null && delivered.longestSilent() != 0 && held() > most) {
+            delivered.forgetSome(delivered.longestSilent());
+        }
     }
 
     /** How many segments came so far. */

@@ -22,6 +22,7 @@ final class PageChanges {
     /** Pages with bytes that may not be written. */
     private int[] unwritten = new int[64];
 
+    private boolean[] isListed = new boolean[64];
     private int unwrittenCount;
     private long lastSerial;
 
@@ -54,10 +55,8 @@ final class PageChanges {
     }
 
     void filled(int page, int end) {
-        if (filled[page] == written[page]) {
-            unwritten = append(unwritten, unwrittenCount++, page);
-        }
         filled[page] = (short) end;
+        list(page);
     }
 
     void note(int page) {
@@ -90,17 +89,18 @@ final class PageChanges {
 
     /** The pages with bytes that were not written, in ascending order, each once. */
     int[] takeUnwritten() {
-        int[] pages = Arrays.copyOf(unwritten, unwrittenCount);
-        Arrays.sort(pages);
         int kept = 0;
-        for (int i = 0; i < pages.length; i++) {
-            int page = pages[i];
-            if (filled[page] > written[page] && (kept == 0 || pages[kept - 1] != page)) {
-                pages[kept++] = page;
+        for (int i = 0; i < unwrittenCount; i++) {
+            int page = unwritten[i];
+            isListed[page] = false;
+            if (filled[page] > written[page]) {
+                unwritten[kept++] = page;
             }
         }
         unwrittenCount = 0;
-        return Arrays.copyOf(pages, kept);
+        int[] pages = Arrays.copyOf(unwritten, kept);
+        Arrays.sort(pages);
+        return pages;
     }
 
     boolean hasUnwritten() {
@@ -110,6 +110,7 @@ final class PageChanges {
             if (filled[page] > written[page]) {
                 return true;
             }
+            isListed[page] = false;
             unwrittenCount--;
         }
         return false;
@@ -130,10 +131,8 @@ final class PageChanges {
 
     /** Bytes of a page have to be written again, from {@code at} on. */
     void unwrite(int page, int at) {
-        if (filled[page] == written[page]) {
-            unwritten = append(unwritten, unwrittenCount++, page);
-        }
         written[page] = (short) Math.min(written[page], at);
+        list(page);
     }
 
     void restore(int page, long serial) {
@@ -147,6 +146,13 @@ final class PageChanges {
         written[page] = filled[page];
     }
 
+    private void list(int page) {
+        if (!isListed[page]) {
+            isListed[page] = true;
+            unwritten = append(unwritten, unwrittenCount++, page);
+        }
+    }
+
     private void reserve(int page) {
         if (page >= serials.length) {
             int capacity = Math.max(page + 1, serials.length * 2);
@@ -154,6 +160,7 @@ final class PageChanges {
             filled = Arrays.copyOf(filled, capacity);
             written = Arrays.copyOf(written, capacity);
             isChanged = Arrays.copyOf(isChanged, capacity);
+            isListed = Arrays.copyOf(isListed, capacity);
         }
     }
 

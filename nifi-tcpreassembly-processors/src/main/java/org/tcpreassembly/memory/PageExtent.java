@@ -1,7 +1,6 @@
 package org.tcpreassembly.memory;
 
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,13 +53,13 @@ public final class PageExtent {
         DataInputStream data = new DataInputStream(in);
         byte[] bytes = new byte[PagePool.PAGE_SIZE];
         while (true) {
-            int page = (int) number(data);
+            int page = (int) StateInput.number(data);
             if (page == 0) {
                 return extent;
             }
-            long serial = number(data);
-            int from = (int) number(data);
-            int length = (int) number(data);
+            long serial = StateInput.number(data);
+            int from = (int) StateInput.number(data);
+            int length = (int) StateInput.number(data);
             if (page < 0 || from < 0 || length <= 0 || from + length > PagePool.PAGE_SIZE) {
                 throw new DamagedStateException(
                         length + " bytes from " + from + " of page " + page + " are not within it");
@@ -110,20 +109,5 @@ public final class PageExtent {
 
     private int length(int run) {
         return starts[run] & 0xffff;
-    }
-
-    private static long number(DataInputStream in) throws IOException {
-        long value = 0;
-        for (int shift = 0; shift < 70; shift += 7) {
-            int next = in.read();
-            if (next < 0) {
-                throw new EOFException("the bytes of pages end too early");
-            }
-            value |= (long) (next & 0x7f) << shift;
-            if (next < 0x80) {
-                return value;
-            }
-        }
-        throw new DamagedStateException("a number has no end");
     }
 }

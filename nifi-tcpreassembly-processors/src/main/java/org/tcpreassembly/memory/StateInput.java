@@ -1,5 +1,7 @@
 package org.tcpreassembly.memory;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Reads what a {@link StateOutput} wrote. Whatever the bytes are, it reads none beyond their end. */
@@ -12,6 +14,22 @@ public final class StateInput {
     public StateInput(byte[] bytes, int length) {
         this.bytes = bytes;
         this.end = length;
+    }
+
+    /** Reads one number, as {@link StateOutput#number} writes it, from a stream. */
+    public static long number(InputStream in) throws IOException {
+        long value = 0;
+        for (int shift = 0; shift < 70; shift += 7) {
+            int next = in.read();
+            if (next < 0) {
+                throw new DamagedStateException("it ends within a number");
+            }
+            value |= (long) (next & 0x7f) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new DamagedStateException("a number has no end");
     }
 
     public boolean hasMore() {
