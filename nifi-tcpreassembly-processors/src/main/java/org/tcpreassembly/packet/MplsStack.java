@@ -14,26 +14,15 @@ final class MplsStack {
     private static final int MINIMUM_IPV4_WORDS = 5;
     private static final int IPV6_HEADER = 40;
 
-    /** Labels up to 15 have a meaning of their own (RFC 7274), and number no path. */
-    private static final int LAST_SPECIAL_LABEL = 15;
-    /** Says that the next label spreads load and means nothing (RFC 6790). */
-    private static final int ENTROPY_LABEL_FOLLOWS = 7;
-
     private MplsStack() {}
 
     static int next(FrameCursor frame) {
         boolean bottom = false;
-        int previous = 0;
         while (!bottom) {
             if (!frame.has(ENTRY_LENGTH)) {
                 return Layer.IGNORED;
             }
-            int label = frame.i32(0) >>> 12;
             bottom = (frame.u8(2) & 1) != 0;
-            if (label > LAST_SPECIAL_LABEL && previous != ENTROPY_LABEL_FOLLOWS) {
-                frame.encapsulatedIn(EncapsulationId.MPLS_LABEL, label);
-            }
-            previous = label;
             frame.advance(ENTRY_LENGTH);
         }
         return frame.has(1) ? payload(frame) : Layer.IGNORED;

@@ -172,8 +172,6 @@ class EncapsulationTest {
 
     @Test
     void idsKeepTheSameEndpointsApart() {
-        assertIds(ipv4(frame().ethernet().in(mpls(16))), ipv4(frame().ethernet().in(mpls(17))));
-        assertIds(ipv4(frame().ethernet().in(mpls(16))), ipv4(frame().ethernet().in(mpls(16, 16))));
         assertIds(
                 ipv4(frame().ethernet().in(pppoe(1)).in(ppp())),
                 ipv4(frame().ethernet().in(pppoe(2)).in(ppp())));
@@ -184,16 +182,18 @@ class EncapsulationTest {
                 ipv4(frame().ethernet().in(eTag(0x3f0001))),
                 ipv4(frame().ethernet().in(eTag(1))));
         assertIds(ipv4(frame().ethernet().in(vnTag(1))), ipv4(frame().ethernet().in(vnTag(2))));
-        assertIds(ipv4(frame().ethernet().vlan(16)), ipv4(frame().ethernet().in(mpls(16))));
+        assertIds(
+                ipv4(frame().ethernet().vlan(1)),
+                ipv4(frame().ethernet().in(pppoe(1)).in(ppp())));
     }
 
     @Test
-    void labelsThatNumberNoPathAreNoIds() {
-        // explicit null, and an entropy label behind the label that announces it
-        assertEquals(0, Decoded.of(ipv4(frame().ethernet().in(mpls(0)))).encapsulation());
+    void labelsAreNoIds() {
+        // they number a path, which leads one way
+        assertEquals(0, Decoded.of(ipv4(frame().ethernet().in(mpls(16, 17)))).encapsulation());
         assertEquals(
-                Decoded.of(ipv4(frame().ethernet().in(mpls(16)))),
-                Decoded.of(ipv4(frame().ethernet().in(mpls(16, 7, 12345)))));
+                Decoded.of(ipv4(frame().ethernet().vlan(7))).encapsulation(),
+                Decoded.of(ipv4(frame().ethernet().vlan(7).in(mpls(16)))).encapsulation());
     }
 
     @Test

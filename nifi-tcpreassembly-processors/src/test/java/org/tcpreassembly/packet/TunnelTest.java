@@ -263,9 +263,15 @@ class TunnelTest {
         assertIds(
                 ipv4(frame().ethernet().ipv4().in(udp(6081)).in(geneve(1, 0))),
                 ipv4(frame().ethernet().ipv4().in(udp(6081)).in(geneve(2, 0))));
-        assertIds(
-                ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(1))),
-                ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(2))));
+    }
+
+    @Test
+    void theEndpointOfAGtpTunnelIsNoId() {
+        // each end chooses its own: the two directions of a connection would be strangers
+        assertEquals(
+                0,
+                Decoded.of(ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(1))))
+                        .encapsulation());
     }
 
     @Test
