@@ -27,6 +27,8 @@ public final class TcpReceiver {
     private static final int ACKNOWLEDGED = 8;
     /** The listener was told of the end. */
     private static final int CLOSED = 16;
+    /** From here on STATE holds what does not fit into PACKETS. */
+    private static final int PACKETS_CARRY_BIT = 16;
 
     private final ConnectionTable table;
     private final Records records;
@@ -255,12 +257,16 @@ public final class TcpReceiver {
 
     void countPacket() {
         records.addInt(connection, fields + ConnectionTable.PACKETS, 1);
+        if (records.getInt(connection, fields + ConnectionTable.PACKETS) == 0) {
+            records.addInt(connection, fields + ConnectionTable.STATE, 1 << PACKETS_CARRY_BIT);
+        }
     }
 
-    int packets() {
-        return records.getInt(connection, fields + ConnectionTable.PACKETS);
+    /** Up to 2^48: a fast connection has 2^32 within an hour. */
+    long packets() {
+        long carry = records.getInt(connection, fields + ConnectionTable.STATE) >>> PACKETS_CARRY_BIT;
+        return carry << 32 | Integer.toUnsignedLong(records.getInt(connection, fields + ConnectionTable.PACKETS));
     }
-
     /** Counts a gap: bytes that will never come. */
     void lose(long position, long length) {
         int stream = needStream();

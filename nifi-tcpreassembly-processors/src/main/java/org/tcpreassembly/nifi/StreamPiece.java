@@ -23,10 +23,10 @@ final class StreamPiece {
     private long pendingGap;
     private int gapCount;
     private StringBuilder gaps;
-    private int packets;
+    private long packets;
     private long retransmittedBytes;
     private long conflictingBytes;
-    private int outOfOrderPackets;
+    private long outOfOrderPackets;
     private long skippedBytes;
     /** Bytes of it in memory. */
     private long held;
@@ -82,7 +82,7 @@ final class StreamPiece {
         return gaps == null ? "" : gaps.toString();
     }
 
-    int packets() {
+    long packets() {
         return packets;
     }
 
@@ -94,7 +94,7 @@ final class StreamPiece {
         return conflictingBytes;
     }
 
-    int outOfOrderPackets() {
+    long outOfOrderPackets() {
         return outOfOrderPackets;
     }
 
