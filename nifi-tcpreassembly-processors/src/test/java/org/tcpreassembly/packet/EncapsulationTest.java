@@ -61,6 +61,22 @@ class EncapsulationTest {
     }
 
     @Test
+    void pseudowiresWithoutAControlWordMayCarryAddressesThatBeginLikeOne() {
+        Decoded small = Decoded.of(228, frame().ipv4().tcp());
+        for (int first : new int[] {0x00, 0x08, 0x10, 0x14, 0x1c}) {
+            // the datagram's length, 40, lies where that of LLC would behind a control word, and with padding it fits
+            FrameBuilder frame = frame().ethernet()
+                    .in(mpls(16))
+                    .ethernet()
+                    .ipv4()
+                    .tcp()
+                    .padding(6)
+                    .set(14 + 4, first, 0x1b);
+            assertSame(small, frame);
+        }
+    }
+
+    @Test
     void pseudowiresAssociatedChannelIsNoTraffic() {
         FrameBuilder channel =
                 ipv4(frame().ethernet().in(mpls(16)).in(controlWord()).ethernet());
