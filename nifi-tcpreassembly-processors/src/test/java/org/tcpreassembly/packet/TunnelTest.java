@@ -105,6 +105,12 @@ class TunnelTest {
     void wccpWithAndWithoutItsRedirectHeader() {
         assertSame(IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(wccp())));
         assertSame(IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(plainWccp())));
+        assertSame(IPV6, ipv6(frame().ethernet().ipv4().in(gre(0)).in(plainWccp())));
+        // of a dynamic service, by way of an alternative bucket, and both
+        for (int flags : new int[] {0x80, 0x40, 0xc0}) {
+            assertSame(
+                    IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(wccp())).set(INSIDE + 4, flags));
+        }
     }
 
     @Test
