@@ -279,6 +279,7 @@ public final class TcpReceiver {
         settle(loss);
         losses.addLong(loss, StreamMemory.SKIPPED, length);
         losses.addLong(loss, StreamMemory.UNDECIDED, length);
+        losses.putLong(loss, StreamMemory.LAST_GAP_START, position);
         losses.putLong(loss, StreamMemory.LAST_GAP_END, position + length);
         settle(loss);
     }
@@ -303,13 +304,17 @@ public final class TcpReceiver {
         return unseen;
     }
 
-    /** Decides on gaps that the peer had not acknowledged when they were given up. */
+    /** Decides on gaps that the peer had not acknowledged when they were given up: up to where it has by now. */
     private void settle(int loss) {
         Records losses = memory.losses;
         long undecided = losses.getLong(loss, StreamMemory.UNDECIDED);
-        if (undecided > 0 && isAcknowledged(losses.getLong(loss, StreamMemory.LAST_GAP_END))) {
-            losses.addLong(loss, StreamMemory.UNSEEN, undecided);
-            losses.putLong(loss, StreamMemory.UNDECIDED, 0);
+        long from = losses.getLong(loss, StreamMemory.LAST_GAP_START);
+        if (undecided > 0 && isAcknowledged(from + 1)) {
+            long end = losses.getLong(loss, StreamMemory.LAST_GAP_END);
+            long to = Math.min(end, records.getLong(connection, fields + ConnectionTable.ACKNOWLEDGED));
+            losses.addLong(loss, StreamMemory.UNSEEN, undecided - (end - to));
+            losses.putLong(loss, StreamMemory.UNDECIDED, end - to);
+            losses.putLong(loss, StreamMemory.LAST_GAP_START, to);
         }
     }
 
