@@ -21,6 +21,8 @@ import static org.tcpreassembly.packet.Tunnels.udp;
 import static org.tcpreassembly.packet.Tunnels.vxlan;
 import static org.tcpreassembly.packet.Tunnels.wccp;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +113,27 @@ class TunnelTest {
             assertSame(
                     IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(wccp())).set(INSIDE + 4, flags));
         }
+    }
+
+    @Test
+    void erspanMayHaveCutTheFrame() {
+        byte[] frame = frame().ethernet()
+                .ipv4()
+                .in(gre(0x1000))
+                .in(erspanII(0x400 | 7))
+                .ethernet()
+                .ipv4()
+                .tcp()
+                .payload("abcde")
+                .build();
+        byte[] mirrored = Arrays.copyOf(frame, frame.length - 3);
+        ByteBuffer.wrap(mirrored).putShort(16, (short) (mirrored.length - 14));
+        Decoded cut = Decoded.of(1, mirrored);
+        assertEquals("ab", cut.payload());
+        assertEquals(5, cut.payloadLength());
+        // without the bit it is a frame that lies about its length
+        mirrored[INSIDE + 8 + 2] = 0;
+        assertEquals(Verdict.INVALID, Decoded.of(1, mirrored).verdict());
     }
 
     @Test
