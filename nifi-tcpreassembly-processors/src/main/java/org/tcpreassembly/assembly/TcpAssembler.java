@@ -288,7 +288,7 @@ public final class TcpAssembler {
             return false;
         }
         receiver.at(direction);
-        return !receiver.isSynSeen() || receiver.sequenceOfStart() != segment.sequence() + 1;
+        return !receiver.isStartKnown() || receiver.sequenceOfStart() != segment.sequence() + 1;
     }
 
     private int open(TcpSegment segment) {

@@ -26,10 +26,10 @@ final class StreamPiece {
     private long pendingGap;
     private int gapCount;
     private StringBuilder gaps;
-    private int packets;
+    private long packets;
     private long retransmittedBytes;
     private long conflictingBytes;
-    private int outOfOrderPackets;
+    private long outOfOrderPackets;
     private long skippedBytes;
     /** The numbers of the inputs that brought the first and the last of the content. */
     private int firstSource;
@@ -97,7 +97,7 @@ final class StreamPiece {
         return gaps == null ? "" : gaps.toString();
     }
 
-    int packets() {
+    long packets() {
         return packets;
     }
 
@@ -109,7 +109,7 @@ final class StreamPiece {
         return conflictingBytes;
     }
 
-    int outOfOrderPackets() {
+    long outOfOrderPackets() {
         return outOfOrderPackets;
     }
 
