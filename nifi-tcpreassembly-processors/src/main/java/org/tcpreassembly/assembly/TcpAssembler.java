@@ -243,7 +243,8 @@ public final class TcpAssembler {
         closer.giveUpOldest();
     }
 
-    PagePool pages() {
+    /** The pages in which all that is held lies: one account, for its decoder's fragments too. */
+    public PagePool pages() {
         return memory.pages;
     }
 

@@ -235,7 +235,7 @@ final class StreamPiece {
         }
         piece.pendingGap = in.number();
         piece.gapCount = in.count(Integer.MAX_VALUE);
-        piece.packets = in.count(Integer.MAX_VALUE);
+        piece.packets = in.number();
         piece.retransmittedBytes = in.number();
         piece.conflictingBytes = in.number();
         piece.outOfOrderPackets = in.count(Integer.MAX_VALUE);
