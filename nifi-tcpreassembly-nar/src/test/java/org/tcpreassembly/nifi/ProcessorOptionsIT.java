@@ -84,7 +84,7 @@ class ProcessorOptionsIT {
                         .check(truth.getValue());
                 assertTrue(report.isExact(), () -> truth.getKey() + ": " + report);
             }
-            assertEquals(truths.size(), flow.inputs("original").size());
+            assertEquals(truths.size(), flow.cameOutOf("original").size());
             assertEquals(List.of(), flow.errors());
         }
     }
@@ -135,8 +135,8 @@ class ProcessorOptionsIT {
                             "10.0.0.1 2024-02-03T04:05:06.789012Z", "to the server",
                             "10.0.0.2 2024-02-03T04:05:06.789012Z", "to the client"),
                     contents);
-            assertEquals(3, flow.inputs("original").size());
-            assertEquals(1, flow.inputs("failure").size());
+            assertEquals(3, flow.cameOutOf("original").size());
+            assertEquals(1, flow.cameOutOf("failure").size());
         }
     }
 
@@ -150,7 +150,7 @@ class ProcessorOptionsIT {
             flow.feed(Map.of("filename", "many"), content);
             flow.start().awaitDone(SOON);
 
-            final List<Packaged> failed = flow.inputs("failure");
+            final List<Packaged> failed = flow.cameOutOf("failure");
             assertEquals(1, failed.size());
             assertTrue(failed.getFirst().attribute("error.reason").contains("Maximum Streams per FlowFile"));
             assertArrayEquals(content, failed.getFirst().content());
@@ -186,13 +186,13 @@ class ProcessorOptionsIT {
             flow.feed(Map.of("filename", "empty"), new byte[0]);
             flow.start().awaitDone(SOON);
 
-            final Packaged original = flow.inputs("original").getFirst();
+            final Packaged original = flow.cameOutOf("original").getFirst();
             assertEquals("true", original.attribute("pcap.truncated"));
             assertEquals("4", original.attribute("packet.count"));
             final Packaged stream = flow.streams().flowFiles().getFirst();
             assertEquals("whole", new String(stream.content(), StandardCharsets.US_ASCII));
             assertEquals("capture-end", stream.attribute("tcp.close.reason"));
-            assertEquals("empty", flow.inputs("failure").getFirst().attribute("filename"));
+            assertEquals("empty", flow.cameOutOf("failure").getFirst().attribute("filename"));
         }
     }
 

@@ -37,7 +37,8 @@ public final class CutCapture {
         return new CutCapture(captures, duration);
     }
 
-    /** The pieces as files in a directory, in order; each but the last is of so many bytes or, by one packet, more. */
+    /** The pieces as files in a directory, in order; each but the last is of so many bytes or, by one packet, more. With
+     * one byte each piece is a packet. */
     public List<Path> pieces(int bytes, Path directory) throws IOException {
         List<Path> pieces = new ArrayList<>();
         List<Source> sources = new ArrayList<>();
@@ -54,11 +55,11 @@ public final class CutCapture {
                 try (OutputStream out = Files.newOutputStream(piece)) {
                     ByteBuffer buffer = ByteBuffer.allocate(bytes + (1 << 18)).order(ByteOrder.LITTLE_ENDIAN);
                     buffer.put(PcapWriter.fileHeader(ByteOrder.LITTLE_ENDIAN, false, PcapWriter.LINKTYPE_ETHERNET));
-                    while (next != null && buffer.position() < bytes) {
+                    do {
                         long micros = START_MICROS + (long) (duration.toNanos() / 1000.0 * taken / total);
                         taken += next.copyTo(buffer, micros);
                         next = furthestBehind(sources);
-                    }
+                    } while (next != null && buffer.position() < bytes);
                     out.write(buffer.array(), 0, buffer.position());
                 }
             }
