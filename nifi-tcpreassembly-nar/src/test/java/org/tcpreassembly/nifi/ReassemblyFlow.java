@@ -245,6 +245,11 @@ final class ReassemblyFlow implements AutoCloseable {
         return client().queued(group, PROCESSOR, CHECKPOINT);
     }
 
+    /** How many bytes the FlowFiles in the loop have. */
+    long checkpointBytes() throws IOException, InterruptedException {
+        return client().queuedBytes(group, PROCESSOR, CHECKPOINT);
+    }
+
     /** How many FlowFiles wait for ReassembleTcp, those it works on included. */
     long waiting() throws IOException, InterruptedException {
         return client().queued(group, INPUT, "success");

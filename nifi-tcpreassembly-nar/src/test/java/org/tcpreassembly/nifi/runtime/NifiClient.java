@@ -284,9 +284,19 @@ public final class NifiClient {
 
     /** How many FlowFiles wait in the queue that leads from a relationship of a processor. */
     public long queued(String group, String processor, String relationship) throws IOException, InterruptedException {
+        return queue(group, processor, relationship).path("flowFilesQueued").asLong();
+    }
+
+    /** How many bytes they have. */
+    public long queuedBytes(String group, String processor, String relationship)
+            throws IOException, InterruptedException {
+        return queue(group, processor, relationship).path("bytesQueued").asLong();
+    }
+
+    private JsonNode queue(String group, String processor, String relationship)
+            throws IOException, InterruptedException {
         return get("/flow/connections/" + connection(group, processor, relationship) + "/status")
-                .at("/connectionStatus/aggregateSnapshot/flowFilesQueued")
-                .asLong();
+                .at("/connectionStatus/aggregateSnapshot");
     }
 
     /** "Empty queue", as users do it; FlowFiles that a processor is working on stay. Returns how many were dropped. */
