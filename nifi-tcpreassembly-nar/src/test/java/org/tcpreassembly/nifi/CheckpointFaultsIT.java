@@ -29,6 +29,7 @@ import org.tcpreassembly.testing.Workload;
  */
 class CheckpointFaultsIT {
     private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SHORTER_THAN_GAP_TIMEOUT = Duration.ofSeconds(20);
     private static final Consumer<FlowBuilder> UNCHANGED = flow -> {};
 
     @TempDir
@@ -44,7 +45,7 @@ class CheckpointFaultsIT {
                 "faulty",
                 temp.resolve("pieces"),
                 64 << 10,
-                Duration.ofSeconds(60),
+                SHORTER_THAN_GAP_TIMEOUT,
                 Workload.of("mixed").scale(0.005),
                 Workload.of("lossy").scale(0.005),
                 Workload.interleaved(20, 30_000));
@@ -207,7 +208,7 @@ class CheckpointFaultsIT {
                 "swapped",
                 temp.resolve("packets"),
                 1,
-                Duration.ofSeconds(60),
+                SHORTER_THAN_GAP_TIMEOUT,
                 Workload.of("mixed").scale(0.03));
         assertTrue(packets.size() > 25_000, () -> packets.size() + " packets");
         try (ReassemblyFlow flow = flow("swap", UNCHANGED)) {

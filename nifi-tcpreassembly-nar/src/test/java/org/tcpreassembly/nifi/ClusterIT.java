@@ -35,10 +35,9 @@ class ClusterIT {
     void shouldPutOutEachByteOnceWhenOneNodeIsOffloadedAndAnotherKilled() throws Exception {
         final Random random = new Random(SEED);
         final List<ContinuingCapture> captures = captures(6);
-        try (NifiCluster cluster = NifiCluster.start(temp.resolve("cluster"), 3, "512m");
-                ReassemblyFlow flow = new ReassemblyFlow(
-                                cluster.last(), "cluster", temp.resolve("flow"), ClusterIT::balanced)
-                        .start()) {
+        try (NifiCluster cluster = NifiCluster.start(temp.resolve("cluster"), 3, "512m")) {
+            final ReassemblyFlow flow =
+                    new ReassemblyFlow(cluster.last(), "cluster", temp.resolve("flow"), ClusterIT::balanced).start();
             feed(captures, flow, 0, 4);
             flow.await("streams", LIMIT, () -> flow.streams().size() > 0);
             flow.awaitDone(LIMIT);
@@ -82,7 +81,7 @@ class ClusterIT {
                     "capture-" + i,
                     temp.resolve("pieces-" + i),
                     64 << 10,
-                    Duration.ofSeconds(120),
+                    Duration.ofSeconds(20),
                     Workload.of("mixed").scale(0.005).seed(i),
                     Workload.of("lossy").scale(0.005).seed(i),
                     Workload.interleaved(20, 50_000).seed(i)));

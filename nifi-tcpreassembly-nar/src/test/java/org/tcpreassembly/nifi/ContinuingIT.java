@@ -191,7 +191,7 @@ class ContinuingIT {
     }
 
     private static ContinuingCapture capture(String id, int bytes, Workload... workloads) throws Exception {
-        return ContinuingCapture.of(id, temp.resolve("pieces-" + id), bytes, Duration.ofSeconds(60), workloads);
+        return ContinuingCapture.of(id, temp.resolve("pieces-" + id), bytes, Duration.ofSeconds(20), workloads);
     }
 
     private static ReassemblyFlow flow(String name, Consumer<FlowBuilder> changes) throws Exception {

@@ -37,6 +37,12 @@ class ContinuingKillIT {
     private static final long SEED = Long.getLong("kill.seed", 1);
     private static final int LONGEST_RUN_MILLIS = 2000;
 
+    /** Streams in fragments, and no limit that gives up what is merely late. */
+    private static final Map<String, String> PROPERTIES = Map.of(
+            "Sequence Timeout", "1 hour",
+            "Maximum Fragment Size", "16 KB",
+            "Maximum Buffered per Capture", "256 MB");
+
     @TempDir
     Path temp;
 
@@ -46,6 +52,7 @@ class ContinuingKillIT {
                 3,
                 capture(
                         128 << 10,
+                        Duration.ofSeconds(20),
                         Workload.of("mixed").scale(0.02),
                         Workload.of("lossy").scale(0.02),
                         Workload.of("tiny").scale(0.002),
@@ -59,20 +66,26 @@ class ContinuingKillIT {
                 25,
                 capture(
                         1 << 20,
+                        Duration.ofSeconds(60),
                         Workload.of("mixed").scale(0.3),
                         Workload.of("lossy").scale(0.3),
                         Workload.of("tiny").scale(0.02),
                         Workload.interleaved(400, 150_000)));
     }
 
-    /** The last workload's streams are open from the first second to the last. */
-    private ContinuingCapture capture(int bytes, Workload... workloads) throws IOException {
-        return ContinuingCapture.of("long", temp.resolve("pieces"), bytes, Duration.ofSeconds(150), workloads);
+    /**
+     * The last workload's streams are open from the first second to the last.
+     *
+     * @param lasts the more, the longer a packet that is out of order is under way, which must stay within Gap Timeout
+     */
+    private ContinuingCapture capture(int bytes, Duration lasts, Workload... workloads) throws IOException {
+        return ContinuingCapture.of("long", temp.resolve("pieces"), bytes, lasts, workloads);
     }
 
     private void survive(int kills, ContinuingCapture capture) throws Exception {
         final Random random = new Random(SEED);
-        try (NifiInstance nifi = NifiInstance.in(temp.resolve("home")).start()) {
+        try (NifiInstance nifi =
+                NifiInstance.in(temp.resolve("home")).heap("1g").start()) {
             final StreamSet expected = undisturbed(nifi, capture, Numbering.NUMBERED);
             final StreamSet expectedUnnumbered = undisturbed(nifi, capture, Numbering.ABSENT);
             try (ReassemblyFlow numbered = flow(nifi, "numbered", Numbering.NUMBERED);
@@ -169,8 +182,9 @@ class ContinuingKillIT {
 
     private enum Numbering {
         /** Order and duplicates are told by sequence; no downtime lets a missing piece be taken for lost. */
-        NUMBERED(ReassemblyFlow.properties(Map.of("Sequence Timeout", "1 hour"))),
+        NUMBERED(flow -> ReassemblyFlow.properties(PROPERTIES).accept(flow)),
         ABSENT(flow -> {
+            ReassemblyFlow.properties(PROPERTIES).accept(flow);
             ReassemblyFlow.firstInFirstOut(flow);
             // so that the kills meet it at work
             flow.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "100 ms");

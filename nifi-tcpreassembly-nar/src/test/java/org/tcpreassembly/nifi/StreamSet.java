@@ -82,7 +82,7 @@ final class StreamSet {
                 stream.bytes(content);
             }
             if (holesTold && "true".equals(flowFile.attribute("tcp.end"))) {
-                stream.skip(number(flowFile, "tcp.skipped.bytes") - skipped);
+                stream.skip(trailingLoss(flowFile, skipped));
             }
         }
         return checker.report();
@@ -194,6 +194,15 @@ final class StreamSet {
             content.transferTo(out);
         }
         return flowFile.length() + " bytes " + HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    /** Without a FIN only the peer's acknowledgements tell that the last bytes were lost. */
+    private static long trailingLoss(Packaged last, long skipped) {
+        final long told = number(last, "tcp.skipped.bytes");
+        final long lost = "fin".equals(last.attribute("tcp.close.reason"))
+                ? told
+                : Math.max(told, number(last, "tcp.acknowledged.unseen.bytes"));
+        return lost - skipped;
     }
 
     private static int index(Packaged flowFile) {
