@@ -33,6 +33,8 @@ import org.tcpreassembly.testing.Workload;
 class CheckpointCostIT {
     private static final Duration LIMIT = Duration.ofMinutes(9);
     private static final Duration CAPTURE = Duration.ofSeconds(30);
+    private static final Duration WARMING_UP = Duration.ofSeconds(20);
+    private static final Duration WATCHED = Duration.ofSeconds(30);
     private static final double SCALE = Double.parseDouble(System.getProperty("cost.scale", "0.5"));
     private static final int RUNS = Integer.getInteger("cost.runs", 3);
     private static final Path REPORT = BuildOutput.target().resolve("checkpoint-cost.md");
@@ -106,6 +108,40 @@ class CheckpointCostIT {
                 next++;
             }
         }
+    }
+
+    @Test
+    void waitingForTimeouts() throws Exception {
+        final ContinuingCapture capture = ContinuingCapture.of(
+                "silent", temp.resolve("silent"), 1 << 20, CAPTURE, Workload.interleaved(2000, 900));
+        try (NifiInstance nifi = nifi("silence");
+                ReassemblyFlow flow = new ReassemblyFlow(
+                        nifi,
+                        "silence",
+                        temp.resolve("flow-silence"),
+                        ReassemblyFlow.properties(Map.of("Idle Timeout", "1 hour")))) {
+            Thread.sleep(WARMING_UP);
+            final double stopped = load(nifi);
+            flow.start();
+            final double idle = load(nifi);
+            flow.feed(capture, 0, capture.size() / 2);
+            flow.awaitDone(LIMIT);
+            final double waiting = load(nifi);
+            report("");
+            report("| NiFi, flow of 8 processors | % of one CPU |");
+            report("| --- | --- |");
+            report(String.format(Locale.ROOT, "| stopped | %.1f |", stopped));
+            report(String.format(Locale.ROOT, "| running, nothing queued | %.1f |", idle));
+            report(String.format(
+                    Locale.ROOT, "| running, %d checkpoint FlowFiles queued | %.1f |", flow.checkpoints(), waiting));
+        }
+    }
+
+    private static double load(NifiInstance nifi) throws InterruptedException {
+        final Duration before = nifi.cpuTime();
+        final long begin = System.nanoTime();
+        Thread.sleep(WATCHED);
+        return 100.0 * nifi.cpuTime().minus(before).toNanos() / (System.nanoTime() - begin);
     }
 
     /** Runs of both kinds take turns, after one of each that warms up. */

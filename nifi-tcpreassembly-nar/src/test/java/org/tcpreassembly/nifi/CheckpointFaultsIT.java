@@ -224,7 +224,41 @@ class CheckpointFaultsIT {
         }
     }
 
+    @Test
+    void shouldGoOnWithACheckpointThatWasTakenOutAndPutBack() throws Exception {
+        try (ReassemblyFlow flow = flow("put-back", UNCHANGED).start()) {
+            feedFirstHalf(flow);
+            flow.stopProcessor();
+            flow.putCheckpointBack(content -> content);
+            flow.startProcessor();
+            feedSecondHalf(flow);
+
+            assertUndisturbed(flow);
+        }
+    }
+
     // The state is lost, which is told
+
+    @Test
+    void shouldSendADamagedCheckpointToFailureAndBeginANewEpoch() throws Exception {
+        try (ReassemblyFlow flow = flow("damaged", UNCHANGED).start()) {
+            feedFirstHalf(flow);
+            flow.stopProcessor();
+            flow.putCheckpointBack(content -> {
+                final byte[] damaged = content.clone();
+                damaged[damaged.length / 2] ^= 0x55;
+                return damaged;
+            });
+            flow.startProcessor();
+            feedSecondHalf(flow);
+
+            final List<Packaged> failed = flow.cameOutOf("failure");
+            assertFalse(failed.isEmpty());
+            assertTrue(failed.stream().allMatch(checkpoint -> checkpoint.attribute("checkpoint.generation") != null));
+            assertTrue(failed.stream().anyMatch(checkpoint -> checkpoint.attribute("error.reason") != null));
+            assertNewEpoch(flow);
+        }
+    }
 
     /** Also shows that the comparison with the truth finds damage. */
     @Test

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.tcpreassembly.nifi.runtime.FlowBuilder;
 import org.tcpreassembly.nifi.runtime.FlowFilePackage;
@@ -205,6 +206,19 @@ final class ReassemblyFlow implements AutoCloseable {
             return found[0] != null;
         });
         return found[0];
+    }
+
+    /** Takes all FlowFiles out of the loop and feeds them anew, with other contents. ReassembleTcp must be stopped. */
+    void putCheckpointBack(UnaryOperator<byte[]> change) throws Exception {
+        final List<Map<String, String>> checkpoint = client().flowFiles(group, PROCESSOR, CHECKPOINT);
+        try (FlowFilePackage flowFiles = nextPackage()) {
+            for (final Map<String, String> attributes : checkpoint) {
+                final byte[] content = client().content(group, PROCESSOR, CHECKPOINT, attributes.get("uuid"));
+                flowFiles.add(attributes, change.apply(content));
+            }
+        }
+        client().emptyQueue(group, PROCESSOR, CHECKPOINT);
+        awaitWaiting(checkpoint.size(), Duration.ofMinutes(1));
     }
 
     /** Puts one FlowFile in. */
