@@ -53,6 +53,8 @@ class CheckpointFaultsIT {
                 .property("nifi.administrative.yield.duration", "1 sec")
                 // what has left the queues can be replayed
                 .property("nifi.content.repository.archive.enabled", "true")
+                .property("nifi.content.repository.archive.max.retention.period", "1 hour")
+                .property("nifi.content.repository.archive.max.usage.percentage", "95%")
                 .start();
         expected = undisturbed("undisturbed", capture);
     }

@@ -207,15 +207,6 @@ public final class NifiClient {
         update("/processors/" + processor, component);
     }
 
-    /** Sets scheduling settings of a stopped processor, such as {@code concurrentlySchedulableTaskCount}. */
-    public void schedule(String processor, Map<String, String> settings) throws IOException, InterruptedException {
-        final ObjectNode config = object();
-        settings.forEach(config::put);
-        final ObjectNode component = object().put("id", processor);
-        component.set("config", config);
-        update("/processors/" + processor, component);
-    }
-
     /** Stops one processor and waits until none of its threads is active. */
     public void stopProcessor(String processor) throws Exception {
         setProcessorState(processor, "STOPPED");
@@ -231,26 +222,6 @@ public final class NifiClient {
             throws IOException, InterruptedException {
         final String connection = connection(group, processor, relationship);
         update("/connections/" + connection, object().put("id", connection).put(field, value));
-    }
-
-    /** Draws another connection between two processors of a group. */
-    public void connect(String group, String processor, String relationship, String destination)
-            throws IOException, InterruptedException {
-        final ObjectNode component = object();
-        component.set("source", end(group, processor));
-        component.set("destination", end(group, destination));
-        component.set(
-                "selectedRelationships", JsonNodeFactory.instance.arrayNode().add(relationship));
-        final ObjectNode body = object();
-        body.set("revision", object().put("version", 0).put("clientId", CLIENT_ID));
-        body.set("component", component);
-        post("/process-groups/" + group + "/connections", body);
-    }
-
-    private ObjectNode end(String group, String processor) throws IOException, InterruptedException {
-        return object().put("id", processor(group, processor).path("id").asText())
-                .put("groupId", group)
-                .put("type", "PROCESSOR");
     }
 
     /** RUNNING, STOPPED, DISABLED or RUN_ONCE. */
