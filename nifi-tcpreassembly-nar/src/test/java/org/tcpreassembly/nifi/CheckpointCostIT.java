@@ -76,7 +76,7 @@ class CheckpointCostIT {
 
     @Test
     void recoveryWithAHundredThousandOpenConnections() throws Exception {
-        final ContinuingCapture capture = ContinuingCapture.of(
+        final CaptureInPieces capture = CaptureInPieces.of(
                 "open", temp.resolve("pieces"), 1 << 20, CAPTURE, Workload.interleaved(100_000, 300));
         // all have shaken hands, most have sent, none has ended
         final int open = capture.size() * 65 / 100;
@@ -112,8 +112,8 @@ class CheckpointCostIT {
 
     @Test
     void waitingForTimeouts() throws Exception {
-        final ContinuingCapture capture = ContinuingCapture.of(
-                "silent", temp.resolve("silent"), 1 << 20, CAPTURE, Workload.interleaved(2000, 900));
+        final CaptureInPieces capture =
+                CaptureInPieces.of("silent", temp.resolve("silent"), 1 << 20, CAPTURE, Workload.interleaved(2000, 900));
         try (NifiInstance nifi = nifi("silence");
                 ReassemblyFlow flow = new ReassemblyFlow(
                         nifi,
@@ -146,7 +146,7 @@ class CheckpointCostIT {
 
     /** Runs of both kinds take turns, after one of each that warms up. */
     private void measure(String workload, int megabytes) throws Exception {
-        final ContinuingCapture capture = ContinuingCapture.of(
+        final CaptureInPieces capture = CaptureInPieces.of(
                 workload,
                 temp.resolve(workload + megabytes),
                 megabytes << 20,
@@ -180,7 +180,7 @@ class CheckpointCostIT {
                 checkpoints.checkpoints));
     }
 
-    private Run run(NifiInstance nifi, ContinuingCapture capture, State state, int number) throws Exception {
+    private Run run(NifiInstance nifi, CaptureInPieces capture, State state, int number) throws Exception {
         try (ReassemblyFlow flow = flow(nifi, capture.id() + "-" + state + "-" + number, state)) {
             flow.feed(capture, 0, capture.size());
             flow.startSource().awaitWaiting(capture.size(), LIMIT);

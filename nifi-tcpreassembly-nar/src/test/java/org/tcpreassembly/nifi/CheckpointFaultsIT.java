@@ -36,12 +36,12 @@ class CheckpointFaultsIT {
     static Path temp;
 
     private static NifiInstance nifi;
-    private static ContinuingCapture capture;
+    private static CaptureInPieces capture;
     private static StreamSet expected;
 
     @BeforeAll
     static void startNifi() throws Exception {
-        capture = ContinuingCapture.of(
+        capture = CaptureInPieces.of(
                 "faulty",
                 temp.resolve("pieces"),
                 64 << 10,
@@ -99,7 +99,7 @@ class CheckpointFaultsIT {
     /** Timeouts of seconds and a downtime of many of them stand for those of minutes and an hour. */
     @Test
     void shouldGoOnAfterARestartHoweverLongItTook() throws Exception {
-        final ContinuingCapture brief = ContinuingCapture.of(
+        final CaptureInPieces brief = CaptureInPieces.of(
                 "brief",
                 temp.resolve("brief-pieces"),
                 64 << 10,
@@ -206,7 +206,7 @@ class CheckpointFaultsIT {
     @Test
     @Tag("large")
     void shouldReadInputsThatWereSwappedOut() throws Exception {
-        final ContinuingCapture packets = ContinuingCapture.of(
+        final CaptureInPieces packets = CaptureInPieces.of(
                 "swapped",
                 temp.resolve("packets"),
                 1,
@@ -371,7 +371,7 @@ class CheckpointFaultsIT {
         return new ReassemblyFlow(nifi, name, temp.resolve("flow-" + name), changes);
     }
 
-    private static StreamSet undisturbed(String name, ContinuingCapture of) throws Exception {
+    private static StreamSet undisturbed(String name, CaptureInPieces of) throws Exception {
         try (ReassemblyFlow flow = flow(name, UNCHANGED).start()) {
             flow.feed(of, 0, of.size());
             flow.awaitDone(SOON);

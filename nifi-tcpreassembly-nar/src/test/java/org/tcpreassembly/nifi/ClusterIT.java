@@ -34,7 +34,7 @@ class ClusterIT {
     @Test
     void shouldPutOutEachByteOnceWhenOneNodeIsOffloadedAndAnotherKilled() throws Exception {
         final Random random = new Random(SEED);
-        final List<ContinuingCapture> captures = captures(6);
+        final List<CaptureInPieces> captures = captures(6);
         try (NifiCluster cluster = NifiCluster.start(temp.resolve("cluster"), 3, "512m")) {
             final ReassemblyFlow flow =
                     new ReassemblyFlow(cluster.last(), "cluster", temp.resolve("flow"), ClusterIT::balanced).start();
@@ -63,7 +63,7 @@ class ClusterIT {
             feed(captures, flow, 14, PARTS);
             flow.awaitDone(LIMIT);
 
-            for (final ContinuingCapture capture : captures) {
+            for (final CaptureInPieces capture : captures) {
                 final StreamSet streams = flow.streams().of(capture.id());
                 final CheckReport report = streams.check(capture.truth());
                 assertTrue(report.isExact(), () -> capture.id() + ": " + report);
@@ -74,10 +74,10 @@ class ClusterIT {
         }
     }
 
-    private List<ContinuingCapture> captures(int count) throws IOException {
-        final List<ContinuingCapture> captures = new ArrayList<>();
+    private List<CaptureInPieces> captures(int count) throws IOException {
+        final List<CaptureInPieces> captures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            captures.add(ContinuingCapture.of(
+            captures.add(CaptureInPieces.of(
                     "capture-" + i,
                     temp.resolve("pieces-" + i),
                     64 << 10,
@@ -103,10 +103,9 @@ class ClusterIT {
                 .put("partitioningAttribute", "capture.id");
     }
 
-    private static void feed(List<ContinuingCapture> captures, ReassemblyFlow flow, int from, int to)
-            throws IOException {
+    private static void feed(List<CaptureInPieces> captures, ReassemblyFlow flow, int from, int to) throws IOException {
         for (int part = from; part < to; part++) {
-            for (final ContinuingCapture capture : captures) {
+            for (final CaptureInPieces capture : captures) {
                 flow.feed(capture, capture.size() * part / PARTS, capture.size() * (part + 1) / PARTS);
             }
         }

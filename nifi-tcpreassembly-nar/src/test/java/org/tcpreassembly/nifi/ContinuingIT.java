@@ -50,7 +50,7 @@ class ContinuingIT {
 
     @Test
     void shouldReadSeveralCapturesAtOnceWithSeveralTasks() throws Exception {
-        final List<ContinuingCapture> captures = new ArrayList<>();
+        final List<CaptureInPieces> captures = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             captures.add(capture(
                     "capture-" + i,
@@ -60,13 +60,13 @@ class ContinuingIT {
         try (ReassemblyFlow flow = flow("several", ReassemblyFlow.tasks(4)).start()) {
             final int parts = 10;
             for (int part = 0; part < parts; part++) {
-                for (final ContinuingCapture capture : captures) {
+                for (final CaptureInPieces capture : captures) {
                     flow.feed(capture, capture.size() * part / parts, capture.size() * (part + 1) / parts);
                 }
             }
             flow.awaitDone(SOON);
 
-            for (final ContinuingCapture capture : captures) {
+            for (final CaptureInPieces capture : captures) {
                 final StreamSet streams = flow.streams().of(capture.id());
                 final CheckReport report = streams.check(capture.truth());
                 assertTrue(report.isExact(), () -> capture.id() + ": " + report);
@@ -109,7 +109,7 @@ class ContinuingIT {
 
     @Test
     void shouldGiveFragmentsThatMergeContentPutsTogether() throws Exception {
-        final ContinuingCapture capture =
+        final CaptureInPieces capture =
                 capture("fragments", 64 << 10, Workload.of("mixed").scale(0.005), Workload.interleaved(20, 100_000));
         final Consumer<FlowBuilder> defragment = definition -> {
             definition.standard(
@@ -145,7 +145,7 @@ class ContinuingIT {
 
     @Test
     void shouldPutOutWhatIsThereWithAvailableData() throws Exception {
-        final ContinuingCapture capture =
+        final CaptureInPieces capture =
                 capture("available", 64 << 10, Workload.of("lossy").scale(0.005), Workload.interleaved(20, 30_000));
         try (ReassemblyFlow flow = flow(
                         "available", ReassemblyFlow.properties(Map.of("Output Strategy", "Available Data")))
@@ -190,8 +190,8 @@ class ContinuingIT {
         }
     }
 
-    private static ContinuingCapture capture(String id, int bytes, Workload... workloads) throws Exception {
-        return ContinuingCapture.of(id, temp.resolve("pieces-" + id), bytes, Duration.ofSeconds(20), workloads);
+    private static CaptureInPieces capture(String id, int bytes, Workload... workloads) throws Exception {
+        return CaptureInPieces.of(id, temp.resolve("pieces-" + id), bytes, Duration.ofSeconds(20), workloads);
     }
 
     private static ReassemblyFlow flow(String name, Consumer<FlowBuilder> changes) throws Exception {

@@ -78,11 +78,11 @@ class ContinuingKillIT {
      *
      * @param lasts the more, the longer a packet that is out of order is under way, which must stay within Gap Timeout
      */
-    private ContinuingCapture capture(int bytes, Duration lasts, Workload... workloads) throws IOException {
-        return ContinuingCapture.of("long", temp.resolve("pieces"), bytes, lasts, workloads);
+    private CaptureInPieces capture(int bytes, Duration lasts, Workload... workloads) throws IOException {
+        return CaptureInPieces.of("long", temp.resolve("pieces"), bytes, lasts, workloads);
     }
 
-    private void survive(int kills, ContinuingCapture capture) throws Exception {
+    private void survive(int kills, CaptureInPieces capture) throws Exception {
         final Random random = new Random(SEED);
         try (NifiInstance nifi =
                 NifiInstance.in(temp.resolve("home")).heap("1g").start()) {
@@ -127,7 +127,7 @@ class ContinuingKillIT {
     }
 
     /** The streams of a run in which nothing happens, held against the truth. */
-    private StreamSet undisturbed(NifiInstance nifi, ContinuingCapture capture, Numbering numbering) throws Exception {
+    private StreamSet undisturbed(NifiInstance nifi, CaptureInPieces capture, Numbering numbering) throws Exception {
         try (ReassemblyFlow flow = flow(nifi, "undisturbed-" + numbering, numbering)) {
             if (numbering == Numbering.NUMBERED) {
                 flow.feed(capture, 0, capture.size());
@@ -145,7 +145,7 @@ class ContinuingKillIT {
     }
 
     /** Without sequence a FlowFile that comes twice cannot be told: all are there before the first kill. */
-    private static void feedUnnumbered(ContinuingCapture capture, ReassemblyFlow flow) throws Exception {
+    private static void feedUnnumbered(CaptureInPieces capture, ReassemblyFlow flow) throws Exception {
         try (FlowFilePackage flowFiles = flow.nextPackage()) {
             for (int i = 0; i < capture.size(); i++) {
                 final Map<String, String> attributes = capture.attributes(i);
@@ -168,7 +168,7 @@ class ContinuingKillIT {
     }
 
     /** Each piece once; what came a second time is said to have. */
-    private static void assertReadOnce(ContinuingCapture capture, List<Packaged> originals) {
+    private static void assertReadOnce(CaptureInPieces capture, List<Packaged> originals) {
         final Map<Integer, Integer> read = new TreeMap<>();
         for (final Packaged original : originals) {
             if (!"true".equals(original.attribute("capture.duplicate"))) {
@@ -201,12 +201,12 @@ class ContinuingKillIT {
     private static final class Feed {
         private static final int WINDOW = 4;
 
-        private final ContinuingCapture capture;
+        private final CaptureInPieces capture;
         private final ReassemblyFlow flow;
         private final List<Integer> order;
         private int fed;
 
-        Feed(ContinuingCapture capture, ReassemblyFlow flow, Random random) {
+        Feed(CaptureInPieces capture, ReassemblyFlow flow, Random random) {
             this.capture = capture;
             this.flow = flow;
             final List<Integer> all = new ArrayList<>();

@@ -229,7 +229,7 @@ final class ReassemblyFlow implements AutoCloseable {
     }
 
     /** Puts pieces of a capture in, all at once. */
-    void feed(ContinuingCapture capture, int from, int to) throws IOException {
+    void feed(CaptureInPieces capture, int from, int to) throws IOException {
         try (FlowFilePackage flowFiles = nextPackage()) {
             for (int sequence = from; sequence < to; sequence++) {
                 flowFiles.add(capture.attributes(sequence), capture.content(sequence));
@@ -238,7 +238,7 @@ final class ReassemblyFlow implements AutoCloseable {
     }
 
     /** Puts one piece in, as a FlowFile that comes alone. */
-    void feed(ContinuingCapture capture, int sequence) throws IOException {
+    void feed(CaptureInPieces capture, int sequence) throws IOException {
         feed(capture, sequence, sequence + 1);
     }
 

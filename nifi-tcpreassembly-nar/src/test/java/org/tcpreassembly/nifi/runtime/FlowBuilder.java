@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A flow definition, as {@link NifiClient#importFlow} takes it, of processors and connections. Both are handed out as the JSON
@@ -21,7 +21,8 @@ public final class FlowBuilder {
 
     private final String name;
     private final Map<String, ObjectNode> processors = new LinkedHashMap<>();
-    private final Set<ObjectNode> connections = new LinkedHashSet<>();
+    private final List<ObjectNode> connections = new ArrayList<>();
+    private int drawn;
 
     public FlowBuilder(String name) {
         this.name = name;
@@ -58,7 +59,7 @@ public final class FlowBuilder {
     /** A new connection without limits. */
     public ObjectNode connect(String source, String relationship, String destination) {
         final ObjectNode connection = object("CONNECTION")
-                .put("identifier", GROUP + "-" + connections.size())
+                .put("identifier", GROUP + "-" + drawn++)
                 .put("name", "")
                 .put("labelIndex", 0)
                 .put("zIndex", 0)
@@ -88,7 +89,8 @@ public final class FlowBuilder {
     }
 
     public FlowBuilder disconnect(String source, String relationship) {
-        connections.remove(connection(source, relationship));
+        final ObjectNode connection = connection(source, relationship);
+        connections.removeIf(other -> other == connection);
         return this;
     }
 

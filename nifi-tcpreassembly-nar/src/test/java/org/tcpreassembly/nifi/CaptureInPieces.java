@@ -17,7 +17,7 @@ import org.tcpreassembly.testing.Workload;
  * A capture in pieces, as a capturing processor gives it: numbered from 0 without holes. After the last packets of its connections
  * comes a piece so much later that whatever is still open times out.
  */
-final class ContinuingCapture {
+final class CaptureInPieces {
     /** More than the default Idle Timeout. */
     private static final Duration CLOSING = Duration.ofMinutes(10);
 
@@ -25,7 +25,7 @@ final class ContinuingCapture {
     private final List<Path> pieces;
     private final Truth truth;
 
-    private ContinuingCapture(String id, List<Path> pieces, Truth truth) {
+    private CaptureInPieces(String id, List<Path> pieces, Truth truth) {
         this.id = id;
         this.pieces = pieces;
         this.truth = truth;
@@ -36,7 +36,7 @@ final class ContinuingCapture {
      * @param bytes of a piece
      * @param lasts in capture time, without the closing piece
      */
-    static ContinuingCapture of(String id, Path directory, int bytes, Duration lasts, Workload... workloads)
+    static CaptureInPieces of(String id, Path directory, int bytes, Duration lasts, Workload... workloads)
             throws IOException {
         Files.createDirectories(directory);
         final List<Path> captures = new ArrayList<>();
@@ -52,7 +52,7 @@ final class ContinuingCapture {
         for (final Path capture : captures) {
             Files.delete(capture);
         }
-        return new ContinuingCapture(id, List.copyOf(pieces), new Truth(truths));
+        return new CaptureInPieces(id, List.copyOf(pieces), new Truth(truths));
     }
 
     String id() {
