@@ -79,7 +79,7 @@ class PacketCaptureTest {
         return capture;
     }
 
-    /** Partition by first letter, held back when it is capital until the small one comes. */
+    /** Partition by first letter. */
     private record ByFirstLetter(int partitions) implements Partitioner {
         @Override
         public void packet(
