@@ -115,8 +115,8 @@ public final class LiveTraffic implements AutoCloseable {
     }
 
     private List<String> command(String command, String... arguments) {
-        List<String> all = new ArrayList<>(
-                List.of("bash", directory.resolve("live-lab.sh").toString(), command, name));
+        List<String> all =
+                new ArrayList<>(List.of("bash", directory.resolve("live-lab.sh").toString(), command, name));
         all.addAll(Arrays.asList(arguments));
         return all;
     }
