@@ -103,9 +103,15 @@ final class PackagedStreams implements AutoCloseable {
 
     /** The streams of an input of that name, by connection and in order. */
     List<Packaged> streams(String fileName) throws IOException {
+        return streams(out).stream()
+                .filter(flowFile -> fileName.equals(flowFile.attribute("capture.filename")))
+                .toList();
+    }
+
+    /** All streams that were packaged into a folder, by connection and in order. */
+    static List<Packaged> streams(Path out) throws IOException {
         return FlowFilePackages.list(out).stream()
                 .filter(flowFile -> "streams".equals(flowFile.attribute("came.out.of")))
-                .filter(flowFile -> fileName.equals(flowFile.attribute("capture.filename")))
                 .sorted(Comparator.comparing((Packaged flowFile) -> flowFile.attribute("segment.original.filename"))
                         .thenComparing(flowFile -> Integer.parseInt(flowFile.attribute("fragment.index"))))
                 .toList();
@@ -113,10 +119,15 @@ final class PackagedStreams implements AutoCloseable {
 
     /** What came out of an input, held against the truth. */
     CheckReport check(String fileName, Truth truth) throws IOException {
+        return check(streams(fileName), truth);
+    }
+
+    /** Streams, the FlowFiles of each one after the other, held against the truth. */
+    static CheckReport check(List<Packaged> streams, Truth truth) throws IOException {
         final TruthChecker checker = new TruthChecker(truth);
         StreamResult stream = null;
         long skipped = 0;
-        for (final Packaged flowFile : streams(fileName)) {
+        for (final Packaged flowFile : streams) {
             if (flowFile.attribute("fragment.index").equals("0")) {
                 stream = checker.stream(direction(flowFile));
                 skipped = 0;
