@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The connections of {@link KernelTraffic}, between this machine and a network namespace, for others to capture live on the
- * interface in between. All of it is gone when this is closed.
+ * The connections of {@link KernelTraffic}, through a bridge of this machine, for others to capture live on a port of it. All
+ * of it is gone when this is closed.
  *
  * <p>Needs root and Debian's iproute2 and ethtool, and python3 when impaired; a test that asks for it elsewhere is skipped as
  * those of {@link KernelTraffic} are.
@@ -75,11 +75,8 @@ public final class LiveTraffic implements AutoCloseable {
     /** Makes so many connections, all at once, and returns when all are closed. */
     public Truth make(long seed, int connections, int maximumBytes) throws IOException, InterruptedException {
         String[] arguments = {Long.toString(seed), Integer.toString(connections), Integer.toString(maximumBytes)};
-        Process server = start("in", program(Side.SERVER, arguments).toArray(String[]::new));
-        Process client = new ProcessBuilder(program(Side.CLIENT, arguments))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        started.add(client);
+        Process server = start("in", program("b", Side.SERVER, arguments));
+        Process client = start("in", program("a", Side.CLIENT, arguments));
         NetworkLab.awaitSuccess(client);
         NetworkLab.awaitSuccess(server);
         return new Truth(KernelEndpoint.transfers(seed, connections, maximumBytes).stream()
@@ -87,14 +84,7 @@ public final class LiveTraffic implements AutoCloseable {
                 .toList());
     }
 
-    /** Takes the interface down or up, or away for good. */
-    public void link(String... change) {
-        List<String> command = new ArrayList<>(List.of("ip", "link"));
-        command.addAll(Arrays.asList(change));
-        ExternalTool.run(command);
-    }
-
-    private static List<String> program(Side side, String... arguments) {
+    private static String[] program(String namespace, Side side, String... arguments) {
         try {
             Path classes = Path.of(KernelEndpoint.class
                     .getProtectionDomain()
@@ -102,13 +92,14 @@ public final class LiveTraffic implements AutoCloseable {
                     .getLocation()
                     .toURI());
             List<String> command = new ArrayList<>(List.of(
+                    namespace,
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-cp",
                     classes.toString(),
                     KernelEndpoint.class.getName(),
                     side.name()));
             command.addAll(Arrays.asList(arguments));
-            return command;
+            return command.toArray(String[]::new);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
