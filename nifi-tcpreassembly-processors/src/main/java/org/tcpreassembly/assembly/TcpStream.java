@@ -93,6 +93,11 @@ public final class TcpStream {
         return connections.getInt(connection, ConnectionTable.ORDINAL);
     }
 
+    /** The source that the connection's first packet came from: {@link TcpAssembler#setSource}. */
+    public int connectionSource() {
+        return table.source(connection);
+    }
+
     /** True if it is known which byte is the first after the SYN. */
     public boolean isStartKnown() {
         return receiver.at(direction).isStartKnown();

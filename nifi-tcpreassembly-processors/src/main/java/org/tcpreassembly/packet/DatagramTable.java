@@ -1,6 +1,7 @@
 package org.tcpreassembly.packet;
 
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * The datagrams of which some fragments have come, found by what their fragments have in common, and in the order in which
@@ -44,6 +45,24 @@ final class DatagramTable {
 
     DatagramTable(int seed) {
         this.seed = seed;
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        oldest = visitor.value(oldest);
+        newest = visitor.value(newest);
+    }
+
+    /** Finds the datagrams that were read again. */
+    void restored() {
+        if (oldest != 0) {
+            chains = new int[CHAINS];
+        }
+        for (int datagram = oldest; datagram != 0; datagram = records.getInt(datagram, NEWER)) {
+            int chain = chain(datagram);
+            records.putInt(datagram, FOLLOWING, chains[chain]);
+            chains[chain] = datagram;
+        }
     }
 
     int size() {

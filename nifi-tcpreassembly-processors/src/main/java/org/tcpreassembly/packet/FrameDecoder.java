@@ -3,6 +3,7 @@ package org.tcpreassembly.packet;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.tcpreassembly.memory.PagePool;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * Finds the TCP segment in a captured frame.
@@ -66,8 +67,33 @@ public final class FrameDecoder {
      * @param pages of the same thread
      */
     public FrameDecoder(boolean validateChecksums, PagePool pages) {
+        this(validateChecksums, pages, RandomGenerator.getDefault().nextInt());
+    }
+
+    /** @param seed of the tables; nothing that comes out depends on it */
+    public FrameDecoder(boolean validateChecksums, PagePool pages, int seed) {
         this.validateChecksums = validateChecksums;
-        this.defragmenter = new Defragmenter(pages, RandomGenerator.getDefault().nextInt());
+        this.defragmenter = new Defragmenter(pages, seed);
+    }
+
+    /** Shows what is carried from one frame to the next: fragments. */
+    public void visit(StateVisitor visitor) {
+        defragmenter.visit(visitor);
+    }
+
+    /** To be called when the state that was shown has been read again. */
+    public void restored() {
+        defragmenter.restored();
+    }
+
+    /** True if fragments are held. */
+    public boolean isHolding() {
+        return defragmenter.size() > 0;
+    }
+
+    /** It is so late now, in nanoseconds of capture time; fragments held for too long go. */
+    public void advance(long now) {
+        defragmenter.advance(now);
     }
 
     /** Whether frames of this LINKTYPE number (without the bits for a frame check sequence) can be decoded. */
