@@ -22,7 +22,7 @@ final class LivePackages implements AutoCloseable {
      * Whether ReassembleTcp reads continuing captures. While it does not, a whole capture is one batch, which comes out as
      * the listener is stopped.
      */
-    static final boolean CONTINUING_CAPTURES = false;
+    static final boolean CONTINUING_CAPTURES = true;
 
     private static final Path FLOW = Path.of("src/test/resources/flows/live-to-packages.json");
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * rate, with the same kernel buffer, both writing to the same place. Started by src/test/sh/load-comparison.
  */
 public final class LoadComparison {
-    private static final int BUFFER_MEGABYTES = 64;
+    private static final int BUFFER_MEGABYTES = Integer.getInteger("buffer", 64);
     private static final Duration PATIENCE = Duration.ofMillis(20);
 
     private final String networkInterface;
