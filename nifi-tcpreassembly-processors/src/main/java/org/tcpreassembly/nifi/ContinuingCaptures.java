@@ -76,13 +76,14 @@ final class ContinuingCaptures {
                 if (plan == null) {
                     session.rollback();
                 } else {
-                    commit.read(plan);
-                    commit.finish();
+                    commit.run(() -> commit.read(plan));
                     pause = 0;
                 }
             }
         } catch (Throwable t) {
             entry.forget();
+            // not penalised: a checkpoint that is could not be seen
+            session.rollback();
             throw t;
         } finally {
             cache.end(entry, pause, System.nanoTime());
@@ -113,8 +114,13 @@ final class ContinuingCaptures {
         boolean done = false;
         for (CaptureEntry entry : cache.snapshot().values()) {
             FlowFile head = survey.heads().get(entry.id());
-            if (isDue(entry, head, now) && cache.beginSilent(entry, now)) {
+            if (!cache.beginSilent(entry, now)) {
+                continue;
+            }
+            if (isDue(entry, head, now)) {
                 done |= elapse(sessions, entry, head, now);
+            } else {
+                cache.release(entry);
             }
         }
         return done;
@@ -155,8 +161,7 @@ final class ContinuingCaptures {
             if (entry.capture().isIdle() && isForgotten(head)) {
                 commit.drop();
             } else {
-                commit.elapse(now - entry.silentSince());
-                commit.finish();
+                commit.run(() -> commit.elapse(now - entry.silentSince()));
             }
             entry.setSilentSince(now);
             pause = 0;
@@ -246,8 +251,15 @@ final class ContinuingCaptures {
         private boolean verify() {
             CaptureHeader header = entry.capture().header();
             CheckpointPart head = CheckpointPart.head(header);
-            for (FlowFile flowFile :
-                    queue.takeHead(entry.id(), head, entry.checkpoint().members(header))) {
+            List<FlowFile> found =
+                    queue.takeHead(entry.id(), head, entry.checkpoint().members(header));
+            if (found.stream().map(CheckpointPart::of).anyMatch(part -> isLater(part, header))) {
+                // it was worked on elsewhere meanwhile, on another node
+                session.rollback();
+                entry.forget();
+                return load();
+            }
+            for (FlowFile flowFile : found) {
                 CheckpointPart part = CheckpointPart.of(flowFile);
                 if (head.equals(part) && !parts.containsKey(part)) {
                     parts.put(part, flowFile);
@@ -260,6 +272,14 @@ final class ContinuingCaptures {
                 return true;
             }
             return missing("it was committed as generation " + head.generation() + " and did not come back", header);
+        }
+
+        private static boolean isLater(CheckpointPart part, CaptureHeader header) {
+            return part != null
+                    && (part.epoch() > header.epoch()
+                            || part.epoch() == header.epoch()
+                                    && part.token() == header.token()
+                                    && part.generation() > header.generation());
         }
 
         /** The state is read from its checkpoint; without one the capture begins. */
@@ -431,10 +451,9 @@ final class ContinuingCaptures {
                                 + "\" comes too late: Sequence Timeout had passed, and reading has gone on without it");
                 return;
             }
-            changed = true;
-            Map<String, String> attributes = new HashMap<>();
-            attributes.put(OriginalAttributes.DUPLICATE, "true");
-            session.transfer(session.putAllAttributes(input.flowFile(), attributes), ReassembleTcp.ORIGINAL);
+            session.transfer(
+                    session.putAttribute(input.flowFile(), OriginalAttributes.DUPLICATE, "true"),
+                    ReassembleTcp.ORIGINAL);
             session.adjustCounter("Duplicate Inputs", 1, false);
             if (settings.sequenceOrder() == SequenceOrder.ASCENDING) {
                 log.warn(
@@ -497,28 +516,25 @@ final class ContinuingCaptures {
             entry.forget();
         }
 
-        /** Puts everything out and commits. */
-        void finish() {
+        /** Does something to the capture, puts out what comes of it, and commits. */
+        void run(Runnable work) {
             try {
-                ContinuingCapture capture = entry.capture();
-                if (changed) {
-                    writer.handOver();
-                    session.transfer(capture.streams(), ReassembleTcp.STREAMS);
-                    if (looped) {
-                        writeCheckpoint();
-                    }
-                } else {
-                    session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
-                }
-                session.commitAsync();
-                if (capture.isIdle()
-                        && !entry.checkpoint().exists()
-                        && !capture.header().isSequenced()) {
-                    entry.forget();
-                }
+                work.run();
+                writer.handOver();
             } catch (Throwable t) {
                 writer.abandon();
                 throw t;
+            }
+            ContinuingCapture capture = entry.capture();
+            session.transfer(capture.streams(), ReassembleTcp.STREAMS);
+            if (looped && changed) {
+                writeCheckpoint();
+            } else {
+                session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
+            }
+            session.commitAsync();
+            if (looped && !entry.checkpoint().exists() && !capture.header().isSequenced() && capture.isIdle()) {
+                entry.forget();
             }
         }
 
