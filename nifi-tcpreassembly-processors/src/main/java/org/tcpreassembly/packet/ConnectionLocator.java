@@ -111,39 +111,11 @@ public final class ConnectionLocator {
 
     private int next(int layer) {
         return switch (layer) {
-            case Layer.ETHERNET -> EthernetHeader.next(frame);
-            case Layer.COOKED_V1 -> CookedHeader.nextOfV1(frame);
-            case Layer.COOKED_V2 -> CookedHeader.nextOfV2(frame);
-            case Layer.NULL_LOOPBACK -> LoopbackHeader.nextOfNull(frame);
-            case Layer.LOOP_LOOPBACK -> LoopbackHeader.nextOfLoop(frame);
-            case Layer.VLAN -> VlanTag.next(frame);
-            case Layer.EITHER_IP -> IpVersion.next(frame);
             case Layer.IPV4 -> addressed(Ipv4Header.next(frame, segment));
             case Layer.IPV6 -> addressed(Ipv6Header.next(frame, segment));
             case Layer.IPV4_FRAGMENT -> ipv4Fragment();
             case Layer.IPV6_FRAGMENT -> ipv6Fragment();
-            case Layer.AUTHENTICATION_HEADER -> AuthenticationHeader.next(frame);
-            case Layer.LLC -> LlcHeader.next(frame);
-            case Layer.MPLS -> MplsStack.next(frame);
-            case Layer.PPPOE -> PppoeHeader.next(frame);
-            case Layer.PPP -> PppHeader.next(frame);
-            case Layer.CISCO_HDLC -> CiscoHdlcHeader.next(frame);
-            case Layer.BACKBONE_TAG -> BackboneTag.next(frame);
-            case Layer.E_TAG -> ExtenderTag.nextOfETag(frame);
-            case Layer.VN_TAG -> ExtenderTag.nextOfVnTag(frame);
-            case Layer.GRE -> GreHeader.next(frame);
-            case Layer.WCCP -> WccpRedirectHeader.next(frame);
-            case Layer.ERSPAN -> ErspanHeader.next(frame);
-            case Layer.UDP -> UdpHeader.next(frame);
-            case Layer.VXLAN -> VxlanHeader.next(frame);
-            case Layer.GENEVE -> GeneveHeader.next(frame);
-            case Layer.GTP -> GtpHeader.next(frame);
-            case Layer.TEREDO -> TeredoHeader.next(frame);
-            case Layer.WLAN -> WlanHeader.next(frame);
-            case Layer.RADIOTAP -> RadiotapHeader.next(frame);
-            case Layer.PPI -> PpiHeader.next(frame);
-            case Layer.NFLOG -> NflogHeader.next(frame);
-            default -> Layer.IGNORED;
+            default -> HeaderStep.next(layer, frame);
         };
     }
 
