@@ -98,9 +98,15 @@ final class PackagedStreams implements AutoCloseable {
 
     /** The streams of an input of that name, by connection and in order. */
     List<Packaged> streams(String fileName) throws IOException {
+        return streams(out).stream()
+                .filter(flowFile -> fileName.equals(flowFile.attribute("capture.filename")))
+                .toList();
+    }
+
+    /** All streams that were packaged into a folder, by connection and in order. */
+    static List<Packaged> streams(Path out) throws IOException {
         return FlowFilePackages.list(out).stream()
                 .filter(flowFile -> "streams".equals(flowFile.attribute("came.out.of")))
-                .filter(flowFile -> fileName.equals(flowFile.attribute("capture.filename")))
                 .sorted(Comparator.comparing((Packaged flowFile) -> flowFile.attribute("segment.original.filename"))
                         .thenComparing(flowFile -> Integer.parseInt(flowFile.attribute("fragment.index"))))
                 .toList();

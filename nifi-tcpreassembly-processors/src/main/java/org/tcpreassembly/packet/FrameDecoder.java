@@ -158,45 +158,8 @@ public final class FrameDecoder {
         int layer = start;
         for (int depth = 0; depth <= MAXIMUM_DEPTH; depth++) {
             switch (layer) {
-                case Layer.ETHERNET -> layer = EthernetHeader.next(frame);
-                case Layer.COOKED_V1 -> layer = CookedHeader.nextOfV1(frame);
-                case Layer.COOKED_V2 -> layer = CookedHeader.nextOfV2(frame);
-                case Layer.NULL_LOOPBACK -> layer = LoopbackHeader.nextOfNull(frame);
-                case Layer.LOOP_LOOPBACK -> layer = LoopbackHeader.nextOfLoop(frame);
-                case Layer.VLAN -> layer = VlanTag.next(frame);
-                case Layer.EITHER_IP -> layer = IpVersion.next(frame);
                 case Layer.IPV4 -> layer = ipv4(segment);
                 case Layer.IPV6 -> layer = Ipv6Header.next(frame, segment);
-                case Layer.AUTHENTICATION_HEADER -> layer = AuthenticationHeader.next(frame);
-                case Layer.LLC -> layer = LlcHeader.next(frame);
-                case Layer.MPLS -> layer = MplsStack.next(frame);
-                case Layer.PPPOE -> layer = PppoeHeader.next(frame);
-                case Layer.PPP -> layer = PppHeader.next(frame);
-                case Layer.CISCO_HDLC -> layer = CiscoHdlcHeader.next(frame);
-                case Layer.BACKBONE_TAG -> layer = BackboneTag.next(frame);
-                case Layer.E_TAG -> layer = ExtenderTag.nextOfETag(frame);
-                case Layer.VN_TAG -> layer = ExtenderTag.nextOfVnTag(frame);
-                case Layer.GRE -> layer = GreHeader.next(frame);
-                case Layer.WCCP -> layer = WccpRedirectHeader.next(frame);
-                case Layer.ERSPAN -> layer = ErspanHeader.next(frame);
-                case Layer.UDP -> layer = UdpHeader.next(frame);
-                case Layer.VXLAN -> layer = VxlanHeader.next(frame);
-                case Layer.GENEVE -> layer = GeneveHeader.next(frame);
-                case Layer.GTP -> layer = GtpHeader.next(frame);
-                case Layer.TEREDO -> layer = TeredoHeader.next(frame);
-                case Layer.WLAN -> layer = WlanHeader.next(frame);
-                case Layer.RADIOTAP -> layer = RadiotapHeader.next(frame);
-                case Layer.PPI -> layer = PpiHeader.next(frame);
-                case Layer.NFLOG -> layer = NflogHeader.next(frame);
-                case Layer.FRAME_RELAY -> layer = FrameRelayHeader.next(frame);
-                case Layer.PRISM -> layer = PrismHeader.next(frame);
-                case Layer.PKTAP -> layer = PktapHeader.next(frame);
-                case Layer.FDDI -> layer = RingHeader.nextOfFddi(frame);
-                case Layer.TOKEN_RING -> layer = RingHeader.nextOfTokenRing(frame);
-                case Layer.PFLOG -> layer = LoopbackHeader.nextOfPflog(frame);
-                case Layer.ENC -> layer = LoopbackHeader.nextOfEnc(frame);
-                case Layer.PPP_PPPD -> layer = PppHeader.nextOfPppd(frame);
-                case Layer.PPP_WITH_DIRECTION -> layer = PppHeader.nextWithDirection(frame);
                 case Layer.IPV4_FRAGMENT -> layer = defragmenter.nextOfIpv4(frame, segment);
                 case Layer.IPV6_FRAGMENT -> layer = defragmenter.nextOfIpv6(frame, segment);
                 case Layer.TCP -> {
@@ -208,9 +171,10 @@ public final class FrameDecoder {
                 case Layer.INVALID -> {
                     return Verdict.INVALID;
                 }
-                default -> {
+                case Layer.IGNORED -> {
                     return Verdict.IGNORED;
                 }
+                default -> layer = HeaderStep.next(layer, frame);
             }
         }
         return Verdict.IGNORED;
