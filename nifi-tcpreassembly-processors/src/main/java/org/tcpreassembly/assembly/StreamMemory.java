@@ -64,9 +64,10 @@ final class StreamMemory {
     static final int UNDECIDED = 16;
     /** long: where the last of them ended. */
     static final int LAST_GAP_END = 24;
+    /** long: where it began, or up to where the peer has acknowledged it. */
+    static final int LAST_GAP_START = 32;
 
-    static final int LOSS_SIZE = 32;
-
+    static final int LOSS_SIZE = 40;
     final PagePool pages = new PagePool();
     final IntervalStore intervals;
     final Records streams = new Records(STREAM_SIZE);

@@ -243,7 +243,8 @@ public final class TcpAssembler {
         closer.giveUpOldest();
     }
 
-    PagePool pages() {
+    /** The pages in which all that is held lies: one account, for its decoder's fragments too. */
+    public PagePool pages() {
         return memory.pages;
     }
 
@@ -288,7 +289,7 @@ public final class TcpAssembler {
             return false;
         }
         receiver.at(direction);
-        return !receiver.isSynSeen() || receiver.sequenceOfStart() != segment.sequence() + 1;
+        return !receiver.isStartKnown() || receiver.sequenceOfStart() != segment.sequence() + 1;
     }
 
     private int open(TcpSegment segment) {

@@ -85,6 +85,11 @@ final class CaptureHeader {
         return last == null ? BigDecimal.ZERO : last.add(BigDecimal.ONE);
     }
 
+    /** True if the capture had to begin anew and nothing tells how far it was read before. */
+    boolean beginsAnywhere() {
+        return last == null && epoch > 0;
+    }
+
     /** True if a sequence is not above those taken. */
     boolean isPast(BigDecimal sequence) {
         return last != null && sequence.compareTo(last) <= 0;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -42,23 +43,29 @@ final class ContinuingCaptures {
     private final ComponentLog log;
     private final boolean looped;
     private final CaptureCache cache;
-    private final AtomicLong timersLooked = new AtomicLong(System.nanoTime());
+    private final LongSupplier nanoTime;
+    private final AtomicLong timersLooked;
 
-    /** @param looped whether checkpoints come back; else the states live in memory alone */
-    ContinuingCaptures(ReassemblySettings settings, ComponentLog log, boolean looped) {
+    /**
+     * @param nanoTime the clock
+     * @param looped whether checkpoints come back; else the states live in memory alone
+     */
+    ContinuingCaptures(ReassemblySettings settings, ComponentLog log, boolean looped, LongSupplier nanoTime) {
         this.settings = settings;
         this.log = log;
         this.looped = looped;
+        this.nanoTime = nanoTime;
+        this.timersLooked = new AtomicLong(nanoTime.getAsLong());
         this.cache = new CaptureCache(settings.maximumCachedState());
     }
 
     CaptureQueue queue(ProcessSession session) {
-        return new CaptureQueue(session, settings, cache);
+        return new CaptureQueue(session, settings, cache, nanoTime);
     }
 
     /** True if a task works on a capture or one waits for something: there will be work soon. */
     boolean isAnyUnderWay() {
-        return cache.isAnyBusy() || cache.isAnyWaiting(System.nanoTime());
+        return cache.isAnyBusy() || cache.isAnyWaiting(nanoTime.getAsLong());
     }
 
     /**
@@ -76,16 +83,17 @@ final class ContinuingCaptures {
                 if (plan == null) {
                     session.rollback();
                 } else {
-                    commit.read(plan);
-                    commit.finish();
+                    commit.run(() -> commit.read(plan));
                     pause = 0;
                 }
             }
         } catch (Throwable t) {
             entry.forget();
+            // not penalised: a checkpoint that is could not be seen
+            session.rollback();
             throw t;
         } finally {
-            cache.end(entry, pause, System.nanoTime());
+            cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
         }
         return pause == 0;
@@ -97,7 +105,7 @@ final class ContinuingCaptures {
      * @return whether anything was done
      */
     boolean fireTimers(ProcessSessionFactory sessions) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         long looked = timersLooked.get();
         if (now - looked < TIMERS || !timersLooked.compareAndSet(looked, now)) {
             return false;
@@ -113,8 +121,13 @@ final class ContinuingCaptures {
         boolean done = false;
         for (CaptureEntry entry : cache.snapshot().values()) {
             FlowFile head = survey.heads().get(entry.id());
-            if (isDue(entry, head, now) && cache.beginSilent(entry, now)) {
+            if (!cache.beginSilent(entry, now)) {
+                continue;
+            }
+            if (isDue(entry, head, now)) {
                 done |= elapse(sessions, entry, head, now);
+            } else {
+                cache.release(entry);
             }
         }
         return done;
@@ -155,8 +168,7 @@ final class ContinuingCaptures {
             if (entry.capture().isIdle() && isForgotten(head)) {
                 commit.drop();
             } else {
-                commit.elapse(now - entry.silentSince());
-                commit.finish();
+                commit.run(() -> commit.elapse(now - entry.silentSince()));
             }
             entry.setSilentSince(now);
             pause = 0;
@@ -166,7 +178,7 @@ final class ContinuingCaptures {
             session.rollback();
             throw t;
         } finally {
-            cache.end(entry, pause, System.nanoTime());
+            cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
         }
     }
@@ -179,7 +191,7 @@ final class ContinuingCaptures {
             entry.setWaitingSince(0);
             return plan;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (entry.waitingSince() == 0) {
             entry.setWaitingSince(now);
         }
@@ -246,8 +258,15 @@ final class ContinuingCaptures {
         private boolean verify() {
             CaptureHeader header = entry.capture().header();
             CheckpointPart head = CheckpointPart.head(header);
-            for (FlowFile flowFile :
-                    queue.takeHead(entry.id(), head, entry.checkpoint().members(header))) {
+            List<FlowFile> found =
+                    queue.takeHead(entry.id(), head, entry.checkpoint().members(header));
+            if (found.stream().map(CheckpointPart::of).anyMatch(part -> isLater(part, header))) {
+                // it was worked on elsewhere meanwhile, on another node
+                session.rollback();
+                entry.forget();
+                return load();
+            }
+            for (FlowFile flowFile : found) {
                 CheckpointPart part = CheckpointPart.of(flowFile);
                 if (head.equals(part) && !parts.containsKey(part)) {
                     parts.put(part, flowFile);
@@ -260,6 +279,14 @@ final class ContinuingCaptures {
                 return true;
             }
             return missing("it was committed as generation " + head.generation() + " and did not come back", header);
+        }
+
+        private static boolean isLater(CheckpointPart part, CaptureHeader header) {
+            return part != null
+                    && (part.epoch() > header.epoch()
+                            || part.epoch() == header.epoch()
+                                    && part.token() == header.token()
+                                    && part.generation() > header.generation());
         }
 
         /** The state is read from its checkpoint; without one the capture begins. */
@@ -326,7 +353,7 @@ final class ContinuingCaptures {
         private boolean missing(String what, CaptureHeader header) {
             session.rollback();
             parts.clear();
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             if (entry.missingSince() == 0) {
                 entry.setMissingSince(now);
             }
@@ -431,10 +458,9 @@ final class ContinuingCaptures {
                                 + "\" comes too late: Sequence Timeout had passed, and reading has gone on without it");
                 return;
             }
-            changed = true;
-            Map<String, String> attributes = new HashMap<>();
-            attributes.put(OriginalAttributes.DUPLICATE, "true");
-            session.transfer(session.putAllAttributes(input.flowFile(), attributes), ReassembleTcp.ORIGINAL);
+            session.transfer(
+                    session.putAttribute(input.flowFile(), OriginalAttributes.DUPLICATE, "true"),
+                    ReassembleTcp.ORIGINAL);
             session.adjustCounter("Duplicate Inputs", 1, false);
             if (settings.sequenceOrder() == SequenceOrder.ASCENDING) {
                 log.warn(
@@ -497,28 +523,25 @@ final class ContinuingCaptures {
             entry.forget();
         }
 
-        /** Puts everything out and commits. */
-        void finish() {
+        /** Does something to the capture, puts out what comes of it, and commits. */
+        void run(Runnable work) {
             try {
-                ContinuingCapture capture = entry.capture();
-                if (changed) {
-                    writer.handOver();
-                    session.transfer(capture.streams(), ReassembleTcp.STREAMS);
-                    if (looped) {
-                        writeCheckpoint();
-                    }
-                } else {
-                    session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
-                }
-                session.commitAsync();
-                if (capture.isIdle()
-                        && !entry.checkpoint().exists()
-                        && !capture.header().isSequenced()) {
-                    entry.forget();
-                }
+                work.run();
+                writer.handOver();
             } catch (Throwable t) {
                 writer.abandon();
                 throw t;
+            }
+            ContinuingCapture capture = entry.capture();
+            session.transfer(capture.streams(), ReassembleTcp.STREAMS);
+            if (looped && changed) {
+                writeCheckpoint();
+            } else {
+                session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
+            }
+            session.commitAsync();
+            if (looped && !entry.checkpoint().exists() && !capture.header().isSequenced() && capture.isIdle()) {
+                entry.forget();
             }
         }
 

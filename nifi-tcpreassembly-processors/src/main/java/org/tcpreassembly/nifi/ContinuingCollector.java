@@ -37,6 +37,8 @@ final class ContinuingCollector extends StreamCollector {
     private int source;
     private long left;
     private long contentBytes;
+    /** How many pieces have begun. */
+    private long beginnings;
 
     ContinuingCollector(ReassemblySettings settings, StreamAttributes attributes) {
         super(settings, attributes);
@@ -108,7 +110,7 @@ final class ContinuingCollector extends StreamCollector {
 
     @Override
     void begun(TcpStream stream, StreamPiece piece) {
-        piece.setBegan(assembler.arrivals());
+        piece.setBegan(assembler.arrivals(), ++beginnings);
         filling.add(stream.id());
         left += STREAM_COST;
     }
@@ -212,10 +214,11 @@ final class ContinuingCollector extends StreamCollector {
         IntStream.range(0, limit())
                 .filter(id -> piece(id) != null && piece(id).length() > 0)
                 .boxed()
-                .sorted(Comparator.comparingLong(id -> piece(id).began()))
+                .sorted(Comparator.comparingLong(id -> piece(id).order()))
                 .forEach(id -> {
                     filling.add(id);
                     left += STREAM_COST + piece(id).length();
+                    beginnings = piece(id).order();
                 });
         for (int id = 0; id < limit(); id++) {
             if (piece(id) != null) {

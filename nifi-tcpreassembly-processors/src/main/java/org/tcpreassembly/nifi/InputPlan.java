@@ -44,6 +44,9 @@ final class InputPlan {
             }
         }
         BigDecimal expected = header.expected();
+        if (header.beginsAnywhere() && !sequenced.isEmpty()) {
+            expected = sequenced.getFirst().sequence();
+        }
         BigDecimal latest = null;
         for (QueuedInput input : sequenced) {
             if (latest != null && input.sequence().compareTo(latest) == 0) {

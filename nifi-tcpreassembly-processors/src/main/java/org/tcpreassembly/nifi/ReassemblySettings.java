@@ -63,8 +63,8 @@ record ReassemblySettings(
     static ReassemblySettings of(ProcessContext context, long contentBudget) {
         AssemblerOptions options = options(context);
         return new ReassemblySettings(
-                AttributeValue.of(context.getProperty(CAPTURE_IDENTIFIER)),
-                AttributeValue.of(context.getProperty(CAPTURE_SEQUENCE)),
+                AttributeValue.of(context, CAPTURE_IDENTIFIER),
+                AttributeValue.of(context, CAPTURE_SEQUENCE),
                 context.getProperty(SEQUENCE_ORDER).asAllowableValue(SequenceOrder.class),
                 nanoseconds(context, SEQUENCE_TIMEOUT),
                 context.getProperty(OUTPUT_STRATEGY).asAllowableValue(OutputStrategy.class),

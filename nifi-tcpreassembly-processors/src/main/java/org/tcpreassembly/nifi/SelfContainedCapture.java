@@ -20,7 +20,8 @@ final class SelfContainedCapture {
         this.collector = new SelfContainedCollector(
                 sessions, session, settings, StreamAttributes.ofSelfContained(flowFile, settings.gapStrategy()));
         this.assembler = new TcpAssembler(settings.selfContained(), collector);
-        this.input = new CaptureInput(session, flowFile, assembler, new FrameDecoder(settings.validateChecksums()));
+        this.input = new CaptureInput(
+                session, flowFile, assembler, new FrameDecoder(settings.validateChecksums(), assembler.pages()));
     }
 
     /**

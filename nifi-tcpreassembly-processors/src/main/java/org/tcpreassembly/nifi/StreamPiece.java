@@ -26,10 +26,10 @@ final class StreamPiece {
     private long pendingGap;
     private int gapCount;
     private StringBuilder gaps;
-    private int packets;
+    private long packets;
     private long retransmittedBytes;
     private long conflictingBytes;
-    private int outOfOrderPackets;
+    private long outOfOrderPackets;
     private long skippedBytes;
     /** The numbers of the inputs that brought the first and the last of the content. */
     private int firstSource;
@@ -37,6 +37,8 @@ final class StreamPiece {
     private int lastSource;
     /** How many segments the capture had when the content began. */
     private long began;
+
+    private long order;
     /** Which direction the identifier names: see {@link #identifierCode}. */
     private int identifierCode;
     /** The list of gaps is not as it was last written. */
@@ -95,7 +97,7 @@ final class StreamPiece {
         return gaps == null ? "" : gaps.toString();
     }
 
-    int packets() {
+    long packets() {
         return packets;
     }
 
@@ -107,7 +109,7 @@ final class StreamPiece {
         return conflictingBytes;
     }
 
-    int outOfOrderPackets() {
+    long outOfOrderPackets() {
         return outOfOrderPackets;
     }
 
@@ -169,8 +171,14 @@ final class StreamPiece {
         return began;
     }
 
-    void setBegan(long arrivals) {
+    /** Of pieces that began with the same segment: which was first. */
+    long order() {
+        return order;
+    }
+
+    void setBegan(long arrivals, long itsOrder) {
         began = arrivals;
+        order = itsOrder;
     }
 
     /** Which direction the stream's first FlowFile was told to be of, a number from 1; 0 before it. */
@@ -203,6 +211,7 @@ final class StreamPiece {
         out.number(firstSource);
         out.number(lastSource);
         out.number(began);
+        out.number(order);
         if (gapsChanged) {
             out.text(gaps == null ? null : gaps.toString());
             gapsChanged = false;
@@ -226,7 +235,7 @@ final class StreamPiece {
         }
         piece.pendingGap = in.number();
         piece.gapCount = in.count(Integer.MAX_VALUE);
-        piece.packets = in.count(Integer.MAX_VALUE);
+        piece.packets = in.number();
         piece.retransmittedBytes = in.number();
         piece.conflictingBytes = in.number();
         piece.outOfOrderPackets = in.count(Integer.MAX_VALUE);
@@ -234,6 +243,7 @@ final class StreamPiece {
         piece.firstSource = in.count(Integer.MAX_VALUE);
         piece.lastSource = in.count(Integer.MAX_VALUE);
         piece.began = in.number();
+        piece.order = in.number();
         piece.gapsChanged = (flags & 4) != 0;
         if (piece.gapsChanged) {
             String text = in.text();

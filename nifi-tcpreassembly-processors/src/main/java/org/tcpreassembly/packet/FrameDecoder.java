@@ -14,7 +14,8 @@ import org.tcpreassembly.memory.StateVisitor;
  *
  * <p>Link types: Ethernet (1), NULL (0), LOOP (108), RAW (101, also 12 and 14), Linux cooked v1 (113) and v2 (276), IPV4
  * (228), IPV6 (229), PPP (9, 50), PPPoE (51), Cisco HDLC (104), 802.11 (105), the same behind radiotap (127), PPI (192),
- * NFLOG (239).
+ * NFLOG (239); token ring (6), FDDI (10), ATM with LLC (100), frame relay (107), ENC (109), PFLOG (117), 802.11 behind
+ * Prism's or AVS' header (119, 163), PPP with a direction (166, 204), PKTAP (258).
  *
  * <p>Inside, nested in one another: VLAN tags of any depth, LLC with SNAP, MPLS, PPPoE, 802.1ah, E-tags and VN-tags; IPv4,
  * IPv6 with its extension headers, the authentication header; IP in IP, GRE (with Ethernet, PPP of PPTP, WCCP, ERSPAN),
@@ -187,6 +188,15 @@ public final class FrameDecoder {
                 case Layer.RADIOTAP -> layer = RadiotapHeader.next(frame);
                 case Layer.PPI -> layer = PpiHeader.next(frame);
                 case Layer.NFLOG -> layer = NflogHeader.next(frame);
+                case Layer.FRAME_RELAY -> layer = FrameRelayHeader.next(frame);
+                case Layer.PRISM -> layer = PrismHeader.next(frame);
+                case Layer.PKTAP -> layer = PktapHeader.next(frame);
+                case Layer.FDDI -> layer = RingHeader.nextOfFddi(frame);
+                case Layer.TOKEN_RING -> layer = RingHeader.nextOfTokenRing(frame);
+                case Layer.PFLOG -> layer = LoopbackHeader.nextOfPflog(frame);
+                case Layer.ENC -> layer = LoopbackHeader.nextOfEnc(frame);
+                case Layer.PPP_PPPD -> layer = PppHeader.nextOfPppd(frame);
+                case Layer.PPP_WITH_DIRECTION -> layer = PppHeader.nextWithDirection(frame);
                 case Layer.IPV4_FRAGMENT -> layer = defragmenter.nextOfIpv4(frame, segment);
                 case Layer.IPV6_FRAGMENT -> layer = defragmenter.nextOfIpv6(frame, segment);
                 case Layer.TCP -> {

@@ -20,6 +20,8 @@ import org.tcpreassembly.memory.StateOutput;
 import org.tcpreassembly.packet.FrameDecoder.Verdict;
 import org.tcpreassembly.packet.TcpSegment;
 import org.tcpreassembly.pcap.LinkType;
+import org.tcpreassembly.testing.ChaoticTraffic;
+import org.tcpreassembly.testing.ChaoticTraffic.Frame;
 
 /** A capture goes on from what was written of it as if nothing had been, whenever it was written and however. */
 class AssemblerStateTest {
@@ -29,12 +31,13 @@ class AssemblerStateTest {
     void whatComesOutDoesNotDependOnReloads(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         AssemblerOptions options = options(random);
-        List<Step> steps = Traffic.of(new Random(seed));
+        List<Frame> frames = ChaoticTraffic.of(new Random(seed));
         Run whole = new Run(options, seed);
         Run broken = new Run(options, seed);
-        for (Step step : steps) {
-            whole.take(step);
-            broken.take(step);
+        for (Frame frame : frames) {
+            long silence = random.nextInt(40) == 0 ? random.nextInt(40) * SECOND : 0;
+            whole.take(frame, silence);
+            broken.take(frame, silence);
             if (random.nextInt(6) == 0) {
                 broken.commit(random);
                 if (random.nextInt(3) == 0) {
@@ -50,7 +53,7 @@ class AssemblerStateTest {
     @Test
     void aQuietCommitWritesNextToNothing() throws IOException {
         Run run = new Run(AssemblerOptions.SELF_CONTAINED, 1);
-        Traffic.of(new Random(1)).forEach(run::take);
+        ChaoticTraffic.of(new Random(1)).forEach(frame -> run.take(frame, 0));
         run.commit(new Random(1));
         int before = run.parts.size();
         run.writeChanges();
@@ -63,10 +66,10 @@ class AssemblerStateTest {
     void aPacketOfAnOpenConnectionCostsFewBytesHoweverManyAreOpen() throws IOException {
         Run run = new Run(AssemblerOptions.SELF_CONTAINED, 1);
         for (int connection = 0; connection < 50_000; connection++) {
-            run.take(Step.segment(connection, connection, 0, TcpSegment.SYN, 0, 0, new byte[0]));
+            run.take(Frame.segment(connection, connection, 0, TcpSegment.SYN, 0, 0, new byte[0]), 0);
         }
         run.writeChanges();
-        run.take(Step.segment(60_000, 777, 0, TcpSegment.ACK, 1, 0, new byte[100]));
+        run.take(Frame.segment(60_000, 777, 0, TcpSegment.ACK, 1, 0, new byte[100]), 0);
         run.writeChanges();
         assertTrue(run.parts.getLast().length < 120, "of " + run.parts.getLast().length + " bytes");
     }
@@ -84,111 +87,6 @@ class AssemblerStateTest {
                 random.nextBoolean() ? 1000 : 4,
                 random.nextBoolean(),
                 random.nextBoolean() ? 0 : 1 + random.nextInt(3000));
-    }
-
-    /** A record of the capture: a frame at a time, or silence. */
-    private record Step(long time, byte[] frame, long silence) {
-        static Step segment(
-                long micros, int connection, int side, int flags, int sequence, int acknowledgement, byte[] payload) {
-            byte[] frame = new byte[40 + payload.length];
-            frame[0] = 0x45;
-            putShort(frame, 2, frame.length);
-            frame[8] = 64;
-            frame[9] = 6;
-            putInt(frame, 12, side == 0 ? 0x0a000000 + connection : 0x0b000001);
-            putInt(frame, 16, side == 0 ? 0x0b000001 : 0x0a000000 + connection);
-            putShort(frame, 20, side == 0 ? 1000 : 80);
-            putShort(frame, 22, side == 0 ? 80 : 1000);
-            putInt(frame, 24, sequence);
-            putInt(frame, 28, acknowledgement);
-            frame[32] = 0x50;
-            frame[33] = (byte) flags;
-            System.arraycopy(payload, 0, frame, 40, payload.length);
-            return new Step(1_700_000_000L * SECOND + micros * 1000, frame, 0);
-        }
-
-        /** The frame as two fragments. */
-        List<Step> fragments(int identification) {
-            int first = 8 + (frame.length - 20) / 2 / 8 * 8;
-            if (first >= frame.length - 20) {
-                return List.of(this);
-            }
-            byte[] one = Arrays.copyOf(frame, 20 + first);
-            byte[] two = Arrays.copyOf(frame, 20 + frame.length - 20 - first);
-            System.arraycopy(frame, 20 + first, two, 20, frame.length - 20 - first);
-            putShort(one, 2, one.length);
-            putShort(two, 2, two.length);
-            putShort(one, 4, identification);
-            putShort(two, 4, identification);
-            putShort(one, 6, 0x2000);
-            putShort(two, 6, first / 8);
-            return List.of(new Step(time, one, 0), new Step(time, two, 0));
-        }
-
-        private static void putShort(byte[] bytes, int at, int value) {
-            bytes[at] = (byte) (value >>> 8);
-            bytes[at + 1] = (byte) value;
-        }
-
-        private static void putInt(byte[] bytes, int at, int value) {
-            putShort(bytes, at, value >>> 16);
-            putShort(bytes, at + 2, value);
-        }
-    }
-
-    /** A few connections whose packets say anything at all, so that every state comes about. */
-    private static final class Traffic {
-        static List<Step> of(Random random) {
-            List<Step> steps = new ArrayList<>();
-            List<Step> late = new ArrayList<>();
-            int connections = 1 + random.nextInt(8);
-            int[][] next = new int[connections][2];
-            for (int[] pair : next) {
-                pair[0] = random.nextInt();
-                pair[1] = random.nextInt();
-            }
-            long micros = 0;
-            for (int i = 20 + random.nextInt(200); i > 0; i--) {
-                micros += random.nextInt(20) == 0 ? random.nextInt(30_000_000) : random.nextInt(3);
-                if (random.nextInt(40) == 0) {
-                    steps.add(new Step(0, null, random.nextInt(40) * SECOND));
-                }
-                int connection = random.nextInt(connections);
-                int side = random.nextInt(2);
-                int[] pair = next[connection];
-                int flags = TcpSegment.ACK;
-                int length = 1 + random.nextInt(1 << random.nextInt(11));
-                int sequence = pair[side];
-                switch (random.nextInt(16)) {
-                    case 0, 1 -> {
-                        flags = side == 0 ? TcpSegment.SYN : TcpSegment.SYN | TcpSegment.ACK;
-                        length = 0;
-                        pair[side]++;
-                    }
-                    case 2 -> {
-                        flags |= TcpSegment.FIN;
-                        pair[side] += length + 1;
-                    }
-                    case 3 -> flags = TcpSegment.RST;
-                    case 4, 5 -> sequence -= random.nextInt(2000);
-                    case 6, 7 -> sequence += random.nextInt(4000);
-                    case 8 -> sequence += 1 << 30 | random.nextInt(1000);
-                    case 9 -> length = 0;
-                    default -> pair[side] += length;
-                }
-                byte[] payload = new byte[length];
-                random.nextBytes(payload);
-                Step step = Step.segment(micros, connection, side, flags, sequence, pair[1 - side], payload);
-                List<Step> frames = random.nextInt(10) == 0 ? step.fragments(i) : List.of(step);
-                for (Step frame : frames) {
-                    (random.nextInt(10) == 0 ? late : steps).add(frame);
-                }
-                if (!late.isEmpty() && random.nextInt(8) == 0) {
-                    steps.add(late.removeFirst());
-                }
-            }
-            return steps;
-        }
     }
 
     /** An assembler, what it has told, and what was written of it. */
@@ -211,21 +109,18 @@ class AssemblerStateTest {
             this.state = new AssemblerState(options, this, false, seed);
         }
 
-        void take(Step step) {
+        void take(Frame frame, long silence) {
             TcpAssembler assembler = state.assembler();
-            if (step.frame == null) {
-                assembler.elapse(step.silence);
-                return;
-            }
-            assembler.advance(step.time);
+            assembler.elapse(silence);
+            assembler.advance(frame.time());
             Verdict verdict = state.decoder()
                     .decode(
                             assembler.now(),
                             LinkType.RAW,
-                            step.frame,
+                            frame.bytes(),
                             0,
-                            step.frame.length,
-                            step.frame.length,
+                            frame.bytes().length,
+                            frame.bytes().length,
                             segment);
             if (verdict == Verdict.TCP) {
                 assembler.segment(segment);
