@@ -187,7 +187,7 @@ class ContinuingKillIT {
             ReassemblyFlow.properties(PROPERTIES).accept(flow);
             ReassemblyFlow.firstInFirstOut(flow);
             // so that the kills meet it at work
-            flow.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "100 ms");
+            flow.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "1 sec");
         });
 
         private final Consumer<FlowBuilder> changes;
