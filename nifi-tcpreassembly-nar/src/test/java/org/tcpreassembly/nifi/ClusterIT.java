@@ -24,7 +24,7 @@ import org.tcpreassembly.testing.Workload;
  */
 @Tag("large")
 class ClusterIT {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED = Long.getLong("kill.seed", 1);
     private static final int PARTS = 16;
 

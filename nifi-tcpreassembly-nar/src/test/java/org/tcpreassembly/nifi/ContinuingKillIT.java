@@ -33,7 +33,7 @@ import org.tcpreassembly.testing.Workload;
  * with {@code -Dkill.seed=N} at other moments.
  */
 class ContinuingKillIT {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final long SEED = Long.getLong("kill.seed", 1);
     private static final int LONGEST_RUN_MILLIS = 2000;
 
@@ -92,8 +92,8 @@ class ContinuingKillIT {
                     ReassemblyFlow unnumbered = flow(nifi, "unnumbered", Numbering.ABSENT)) {
                 feedUnnumbered(capture, unnumbered);
                 final Feed feed = new Feed(capture, numbered, random);
-                numbered.start();
-                unnumbered.start();
+                numbered.startForGood();
+                unnumbered.startForGood();
                 for (int kill = 1; kill <= kills; kill++) {
                     feed.run((double) kill / (kills + 1), random.nextInt(LONGEST_RUN_MILLIS));
                     System.out.printf(
@@ -187,7 +187,7 @@ class ContinuingKillIT {
             ReassemblyFlow.properties(PROPERTIES).accept(flow);
             ReassemblyFlow.firstInFirstOut(flow);
             // so that the kills meet it at work
-            flow.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "100 ms");
+            flow.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "1 sec");
         });
 
         private final Consumer<FlowBuilder> changes;

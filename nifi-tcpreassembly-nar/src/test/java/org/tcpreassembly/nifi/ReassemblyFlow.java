@@ -1,14 +1,17 @@
 package org.tcpreassembly.nifi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -31,6 +34,8 @@ import org.tcpreassembly.nifi.runtime.NifiInstance;
  * written it. Input is taken at least once: GetFile deletes a file after its commit, so a kill between the two brings it again.
  */
 final class ReassemblyFlow implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     static final String SOURCE = "Get";
     static final String INPUT = "Unpack";
     static final String PROCESSOR = "Reassemble TCP";
@@ -149,6 +154,24 @@ final class ReassemblyFlow implements AutoCloseable {
 
     ReassemblyFlow start() throws Exception {
         client().start(group);
+        return this;
+    }
+
+    /** Starts it and waits until it would run after a kill. */
+    ReassemblyFlow startForGood() throws Exception {
+        start();
+        final List<String> ids = client().processors(group).stream()
+                .map(processor -> processor.path("id").asText())
+                .toList();
+        await("the flow to be saved as running", Duration.ofMinutes(1), () -> {
+            final Set<String> running = new HashSet<>();
+            for (final JsonNode processor : JSON.readTree(nifi.savedFlow()).findParents("scheduledState")) {
+                if (processor.path("scheduledState").asText().equals("RUNNING")) {
+                    running.add(processor.path("instanceIdentifier").asText());
+                }
+            }
+            return running.containsAll(ids);
+        });
         return this;
     }
 
@@ -298,7 +321,7 @@ final class ReassemblyFlow implements AutoCloseable {
         } catch (final IOException e) {
             throw new IOException(
                     e.getMessage() + "; queues " + client().queues(group) + ", not taken " + notTaken() + ", bulletins "
-                            + client().bulletins(group) + "\n" + nifi.logTail(30),
+                            + client().bulletins(group) + "\n" + nifi.troubles(10),
                     e);
         }
     }

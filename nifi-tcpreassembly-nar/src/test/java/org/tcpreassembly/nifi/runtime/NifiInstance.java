@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A real NiFi in a process of its own, bound to loopback, without authentication. It may be stopped, killed and started again on
@@ -146,6 +147,22 @@ public final class NifiInstance implements AutoCloseable {
         final Path staged =
                 Files.copy(nar, home.resolve(nar.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(staged, extensions.resolve(nar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The flow as it is on disk, which is some time after every change; what it was before is what a killed NiFi goes on with. */
+    public String savedFlow() throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(home.resolve("conf/flow.json.gz")))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The last warnings and errors that NiFi logged. */
+    public String troubles(int lines) throws IOException {
+        try (Stream<String> log = Files.lines(applicationLog())) {
+            final List<String> all =
+                    log.filter(line -> line.matches(".* (WARN|ERROR) .*")).toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        }
     }
 
     /** The last lines of what NiFi wrote, for a message about a failure. */
