@@ -62,21 +62,21 @@ class LiveCaptureIT {
         PrivilegeProbe.require();
         return switch (path) {
             case "frames-of-the-mtu" -> LiveTraffic.direct(false);
-            case "offload" -> LiveTraffic.direct(true);
+            case "offload", "partitions" -> LiveTraffic.direct(true);
             default -> LiveTraffic.impaired(0.01, 0.01, 0.02);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"frames-of-the-mtu", "offload", "lost-repeated-and-swapped"})
+    @ValueSource(strings = {"frames-of-the-mtu", "offload", "lost-repeated-and-swapped", "partitions"})
     void shouldGiveWhatTheEndpointsSent(String path) throws Exception {
         try (LiveTraffic traffic = traffic(path);
                 LivePackages flow = new LivePackages(nifi, path, traffic.networkInterface(), temp.resolve(path))) {
+            flow.configure(LivePackages.LISTEN, Map.of("Partitions", path.equals("partitions") ? "4" : "1"));
             flow.start();
             LivePackages.awaitCapture(traffic.networkInterface());
 
             final Truth truth = traffic.make(42, CONNECTIONS, MAXIMUM_BYTES);
-            flow.stopListening();
 
             final CheckReport report = flow.check(truth);
             assertTrue(report.isExact(), report::toString);
@@ -146,9 +146,6 @@ class LiveCaptureIT {
                         "Output Directory", out.toString(),
                         "HTTP Ports", Integer.toString(port)));
         try {
-            if (!LivePackages.CONTINUING_CAPTURES) {
-                LivePackages.wholeCaptures(client, group, "Listen to packets", "Reassemble TCP");
-            }
             client.start(group);
             LivePackages.awaitCapture("lo");
             try (HttpClient http = HttpClient.newHttpClient()) {
@@ -160,7 +157,6 @@ class LiveCaptureIT {
                 }
             }
             server.stop(0);
-            client.setProcessorState(LivePackages.id(client, group, "Listen to packets"), "STOPPED");
 
             NifiClient.await("the streams in the folder http", SOON, () -> {
                 final String streams = contents(out.resolve("http"));
@@ -193,7 +189,7 @@ class LiveCaptureIT {
             other.client().awaitType(TYPE, SOON);
             final LivePackages flow =
                     new LivePackages(other, "shutdown", traffic.networkInterface(), temp.resolve("shutdown"));
-            LivePackages.wholeCaptures(other.client(), flow.group(), LivePackages.LISTEN, LivePackages.REASSEMBLE);
+            flow.oneBatch();
             other.client().setProcessorState(flow.id(LivePackages.LISTEN), "RUNNING");
             LivePackages.awaitCapture(traffic.networkInterface());
             final Truth truth = traffic.make(7, 4, 100_000);

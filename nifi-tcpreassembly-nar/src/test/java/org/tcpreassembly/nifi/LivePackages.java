@@ -18,12 +18,6 @@ final class LivePackages implements AutoCloseable {
     static final String LISTEN = "Listen";
     static final String REASSEMBLE = "Reassemble TCP";
 
-    /**
-     * Whether ReassembleTcp reads continuing captures. While it does not, a whole capture is one batch, which comes out as
-     * the listener is stopped.
-     */
-    static final boolean CONTINUING_CAPTURES = true;
-
     private static final Path FLOW = Path.of("src/test/resources/flows/live-to-packages.json");
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -37,22 +31,17 @@ final class LivePackages implements AutoCloseable {
         this.out = out;
         this.group = client.importFlow(
                 name, FLOW, Map.of("Network Interface", networkInterface, "Output Directory", out.toString()));
-        if (CONTINUING_CAPTURES) {
-            configure(REASSEMBLE, Map.of("Idle Timeout", "5 sec", "Gap Timeout", "5 sec"));
-        } else {
-            wholeCaptures(client, group, LISTEN, REASSEMBLE);
-        }
+        configure(REASSEMBLE, Map.of("Idle Timeout", "5 sec", "Gap Timeout", "5 sec"));
     }
 
-    /** Makes one batch of all that is captured until the listener stops, and each FlowFile a capture of its own. */
-    static void wholeCaptures(NifiClient client, String group, String listen, String reassemble) throws Exception {
-        client.configure(
-                id(client, group, listen),
+    /** Makes one batch of all that is captured until the listener stops. */
+    LivePackages oneBatch() throws Exception {
+        return configure(
+                LISTEN,
                 Map.of(
                         "Maximum Batch Duration", "1 day",
                         "Maximum Batch Packets", "100000000",
                         "Maximum Batch Size", "1 GB"));
-        client.configure(id(client, group, reassemble), Map.of("Capture Identifier", ""));
     }
 
     static String id(NifiClient client, String group, String processor) throws Exception {

@@ -93,12 +93,12 @@ public final class LiveDemo {
         try (HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             for (int page = 1; !once || told.size() < STREAMS_OF_ONCE; page++) {
+                Thread.sleep(1000);
                 http.send(
                         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/page/" + page))
                                 .header("User-Agent", "demo")
                                 .build(),
                         BodyHandlers.discarding());
-                Thread.sleep(1000);
                 tellStreams();
                 client.bulletins(group).stream()
                         .filter(bulletins::add)
