@@ -69,6 +69,15 @@ public final class Records {
         inUse--;
     }
 
+    /** Takes all records back at once, and gives up their memory. */
+    public void clear() {
+        chunks = new byte[1][];
+        chunkCount = 0;
+        fresh = 1;
+        free = 0;
+        inUse = 0;
+    }
+
     public long getLong(int record, int field) {
         return (long) LONG.get(chunks[record >>> bits], (record & mask) * size + field);
     }
