@@ -29,7 +29,7 @@ public class LookUpBenchmark {
     @Param({"100", "1000", "10000", "100000", "1000000"})
     int connections;
 
-    private final ConnectionTable table = new ConnectionTable(1, false);
+    private final ConnectionTable table = new ConnectionTable(0x9e3779b97f4a7c15L, false);
     private final TcpSegment segment = new TcpSegment();
     private final int[] order = new int[LOOK_UPS];
 
