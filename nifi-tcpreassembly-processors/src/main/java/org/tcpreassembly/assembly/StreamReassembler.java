@@ -182,11 +182,6 @@ public final class StreamReassembler implements IntervalReader {
         }
     }
 
-    /** Inserts a whole segment at the next position of a stream that is plain. */
-    void append(byte[] array, int offset, int length, long stamp) {
-        write(array, offset, length, length, stamp);
-    }
-
     /** Passes over the part of a segment that was delivered or given up before. */
     private void passOver(long position, byte[] array, int offset, int present, long from, long to) {
         repeated += to - from;

@@ -180,12 +180,6 @@ public final class TcpReceiver {
         return is(ANCHORED) && (stream == 0 || !memory.is(stream, StreamMemory.UNSTARTED));
     }
 
-    /** True of a direction whose stream has begun, waits for nothing and knows of no end, or has had no payload. */
-    boolean isPlain() {
-        int stream = stream();
-        return is(ANCHORED) && (stream == 0 || reassembler.at(stream).isPlain());
-    }
-
     /** True if any byte was delivered or given up. */
     boolean hasDelivered() {
         int stream = stream();
