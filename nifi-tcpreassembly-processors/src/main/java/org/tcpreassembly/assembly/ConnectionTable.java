@@ -173,17 +173,6 @@ final class ConnectionTable {
         order(connection).touch(connection);
     }
 
-    /** Whether a connection is open, has had payload, and holds nothing. */
-    boolean isFlowing(int connection) {
-        return (records.getInt(connection, FLAGS) & (WITH_PAYLOAD | LINGERING | HOLDING)) == WITH_PAYLOAD;
-    }
-
-    /** A packet of such a connection came. */
-    void touchFlowing(int connection, long time) {
-        records.putLong(connection, LAST, time);
-        loaded.touch(connection);
-    }
-
     /** Moves a connection to those with payload. */
     void load(int connection) {
         order(connection).remove(connection);
