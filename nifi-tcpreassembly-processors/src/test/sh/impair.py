@@ -24,6 +24,8 @@ arguments.add_argument("--loss", type=float, default=0)
 arguments.add_argument("--duplicate", type=float, default=0)
 arguments.add_argument("--reorder", type=float, default=0, help="part of the frames that are held back")
 arguments.add_argument("--hold", type=float, default=5, help="how long, in milliseconds")
+arguments.add_argument("--delay", type=float, default=0, help="of every frame, in milliseconds")
+arguments.add_argument("--jitter", type=float, default=0, help="up to so many milliseconds more, which reorders too")
 arguments.add_argument("--seed", type=int, default=1)
 options = arguments.parse_args()
 
@@ -56,6 +58,7 @@ def forward(frame, out):
     when = time.monotonic()
     if chance.random() < options.loss:
         return
+    when += (options.delay + options.jitter * chance.random()) / 1000
     if chance.random() < options.reorder:
         when += options.hold / 1000
     if chance.random() < options.duplicate:

@@ -162,8 +162,7 @@ public final class ByteStream {
                 used = 0;
             }
             int part = Math.min(length - done, PagePool.PAGE_SIZE - used);
-            System.arraycopy(array, offset + done, pages.array(tail), pages.offset(tail) + used, part);
-            pages.addLive(tail, part);
+            pages.put(tail, used, array, offset + done, part);
             done += part;
         }
         streams.putInt(stream, StreamMemory.TAIL_PAGE, tail);

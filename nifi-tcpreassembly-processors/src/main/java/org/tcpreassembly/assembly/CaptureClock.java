@@ -1,5 +1,7 @@
 package org.tcpreassembly.assembly;
 
+import org.tcpreassembly.memory.StateVisitor;
+
 /**
  * Capture time: the latest time seen so far, in nanoseconds since 1970.
  *
@@ -24,6 +26,22 @@ final class CaptureClock {
     private boolean doubted;
     private long doubtful;
     private int behind;
+
+    void visit(StateVisitor visitor) {
+        started = visitor.value(started);
+        now = visitor.value(now);
+        offset = visitor.value(offset);
+        doubted = visitor.value(doubted);
+        doubtful = visitor.value(doubtful);
+        behind = visitor.value(behind);
+    }
+
+    /** The capture was silent for so long, in nanoseconds. */
+    void elapse(long silence) {
+        if (started) {
+            now = Math.min(FURTHEST, now + silence);
+        }
+    }
 
     /** The capture time, 0 before the first stamped record. */
     long now() {

@@ -8,7 +8,7 @@ final class CaptureTimers {
     /** How long the endpoints of a connection that ended are remembered: 2 minutes, as TIME-WAIT (RFC 9293 3.4.2). */
     static final long LINGER = 120_000_000_000L;
 
-    private static final long NEVER = Long.MAX_VALUE;
+    static final long NEVER = Long.MAX_VALUE;
 
     private final long gapTimeout;
     private final long idleTimeout;
@@ -46,6 +46,15 @@ final class CaptureTimers {
                 table.remove(lingering);
             }
         }
+    }
+
+    /** The next deadline: capture time in nanoseconds; {@link #NEVER} when there is none. */
+    long next() {
+        int idle = idleTimeout == 0 ? 0 : longestIdle();
+        long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
+        int lingering = table.lingering.oldest();
+        long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
+        return Math.min(holeDeadline(), Math.min(idleDeadline, lingerDeadline));
     }
 
     /** The open connection that was last heard of before all others; 0 if none is open. */

@@ -2,6 +2,9 @@ package org.tcpreassembly.assembly;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.tcpreassembly.memory.DamagedStateException;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
 import org.tcpreassembly.packet.TcpSegment;
 
 /** Tells apart the connections of the same endpoints that begin in the same microsecond: the first is 1. */
@@ -12,8 +15,11 @@ final class ConnectionOrdinals {
     private final TcpSegment first = new TcpSegment();
 
     private boolean alone;
+    /** Something has changed since it was written. */
+    private boolean changed;
 
     int next(TcpSegment segment, long time) {
+        changed = true;
         long now = Math.floorDiv(time, 1000);
         if (now != microsecond) {
             microsecond = now;
@@ -27,6 +33,55 @@ final class ConnectionOrdinals {
             counts.put(Key.of(first), 1);
         }
         return counts.merge(Key.of(segment), 1, Integer::sum);
+    }
+
+    /** Writes it, if it has changed since the last time. */
+    void writeIfChanged(StateOutput out) {
+        out.flag(changed);
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        out.signed(microsecond);
+        out.flag(alone);
+        if (alone) {
+            Key.of(first).write(out);
+        } else {
+            out.number(counts.size());
+            counts.forEach((key, count) -> {
+                key.write(out);
+                out.number(count);
+            });
+        }
+    }
+
+    /** @param apply false: what was written then counts as changed */
+    void read(StateInput in, boolean apply) throws DamagedStateException {
+        if (!in.flag()) {
+            return;
+        }
+        long began = in.signed();
+        boolean single = in.flag();
+        Map<Key, Integer> read = new HashMap<>();
+        for (int left = single ? 1 : in.count(Integer.MAX_VALUE); left > 0; left--) {
+            Key key = Key.read(in);
+            read.put(key, single ? 1 : (int) in.number());
+        }
+        changed = true;
+        if (apply) {
+            microsecond = began;
+            alone = single;
+            counts.clear();
+            if (single) {
+                read.keySet().iterator().next().copyTo(first);
+            } else {
+                counts.putAll(read);
+            }
+        }
+    }
+
+    void markChanged() {
+        changed = true;
     }
 
     private void copy(TcpSegment segment) {
@@ -63,6 +118,26 @@ final class ConnectionOrdinals {
                 order = lower.compareTo(other.lower);
             }
             return order == 0 ? upper.compareTo(other.upper) : order;
+        }
+
+        void write(StateOutput out) {
+            out.flag(ipv6);
+            for (End end : new End[] {lower, upper}) {
+                out.number(end.high);
+                out.number(end.low);
+                out.number(end.port);
+            }
+        }
+
+        static Key read(StateInput in) throws DamagedStateException {
+            return new Key(
+                    in.flag(),
+                    new End(in.number(), in.number(), in.count(0xffff)),
+                    new End(in.number(), in.number(), in.count(0xffff)));
+        }
+
+        void copyTo(TcpSegment segment) {
+            segment.endpoints(ipv6, lower.high, lower.low, lower.port, upper.high, upper.low, upper.port);
         }
 
         static Key of(TcpSegment segment) {

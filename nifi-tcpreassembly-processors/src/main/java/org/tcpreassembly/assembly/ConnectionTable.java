@@ -1,6 +1,7 @@
 package org.tcpreassembly.assembly;
 
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 import org.tcpreassembly.packet.TcpSegment;
 
 /**
@@ -63,6 +64,9 @@ final class ConnectionTable {
     /** Something of it is held out of order. */
     static final int HOLDING = 64;
 
+    /** From here on the FLAGS hold the number of the source that the connection's first packet came from. */
+    private static final int SOURCE_BIT = 8;
+
     final Records records = new Records(CONNECTION_SIZE);
     /** Open connections without payload, with payload, and those that linger; the longest idle first. */
     final IdleOrder bare = new IdleOrder();
@@ -92,6 +96,22 @@ final class ConnectionTable {
         this.seed = seed;
         this.salt = fold(seed ^ 0x9E3779B97F4A7C15L, 0xE7037ED1A0B428DBL);
         this.byEncapsulation = byEncapsulation;
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        bare.visit(visitor);
+        loaded.visit(visitor);
+        lingering.visit(visitor);
+    }
+
+    /** Finds the connections that were read again. */
+    void restored() {
+        for (int connection = 1; connection < records.limit(); connection++) {
+            if (records.isInUse(connection)) {
+                slots(connection).add(records.getInt(connection, HASH), connection);
+            }
+        }
     }
 
     /** The connection of a segment, 0 if there is none. */
@@ -144,8 +164,14 @@ final class ConnectionTable {
         records.free(connection);
     }
 
-    /** Forgets everything at once, when none but lingering connections are left. */
+    /** Forgets everything, when none but lingering connections are left: at once, if nobody tracks the records. */
     void clear() {
+        if (records.isTracked()) {
+            while (lingering.oldest != 0) {
+                remove(lingering.oldest);
+            }
+            return;
+        }
         lingering.clear();
         lingeringSlots.clear();
         records.clear();
@@ -161,6 +187,16 @@ final class ConnectionTable {
 
     void set(int connection, int flags) {
         records.putInt(connection, FLAGS, records.getInt(connection, FLAGS) | flags);
+    }
+
+    /** A number of the caller's, up to {@link TcpAssembler#MAXIMUM_SOURCE}. */
+    void setSource(int connection, int source) {
+        int flags = records.getInt(connection, FLAGS) & (1 << SOURCE_BIT) - 1;
+        records.putInt(connection, FLAGS, flags | source << SOURCE_BIT);
+    }
+
+    int source(int connection) {
+        return records.getInt(connection, FLAGS) >>> SOURCE_BIT;
     }
 
     void flip(int connection, int flags) {
@@ -272,6 +308,12 @@ final class ConnectionTable {
         private int oldest;
         private int newest;
         private int size;
+
+        private void visit(StateVisitor visitor) {
+            oldest = visitor.value(oldest);
+            newest = visitor.value(newest);
+            size = visitor.value(size);
+        }
 
         /** The connection longest idle, 0 if there is none. */
         int oldest() {

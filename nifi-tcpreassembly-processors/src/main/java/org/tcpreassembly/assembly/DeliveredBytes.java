@@ -3,6 +3,7 @@ package org.tcpreassembly.assembly;
 import java.util.Arrays;
 import org.tcpreassembly.interval.IntervalStore;
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * The last bytes that each stream delivered, to compare with what comes again: an injected packet that won the race was
@@ -41,6 +42,29 @@ final class DeliveredBytes {
     DeliveredBytes(IntervalStore intervals, long window) {
         this.intervals = intervals;
         this.window = Math.min(window, MAXIMUM_WINDOW);
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        oldest = visitor.value(oldest);
+        newest = visitor.value(newest);
+        charged = visitor.value(charged);
+    }
+
+    /** Finds the records that were read again. */
+    void restored() {
+        for (int record = oldest; record != 0; record = records.getInt(record, NEWER)) {
+            int stream = records.getInt(record, STREAM);
+            reserve(stream);
+            ofStream[stream] = record;
+        }
+    }
+
+    /** Forgets all that any stream keeps. */
+    void clear() {
+        while (oldest != 0) {
+            forget(records.getInt(oldest, STREAM));
+        }
     }
 
     /** Keeps bytes that a stream delivers, above all it has delivered before. */
@@ -116,14 +140,18 @@ final class DeliveredBytes {
     }
 
     private int create(int stream) {
-        if (stream >= ofStream.length) {
-            ofStream = Arrays.copyOf(ofStream, Math.max(stream + 1, 2 * ofStream.length));
-        }
+        reserve(stream);
         int record = records.allocate();
         records.putInt(record, SET, intervals.create());
         records.putInt(record, STREAM, stream);
         ofStream[stream] = record;
         return record;
+    }
+
+    private void reserve(int stream) {
+        if (stream >= ofStream.length) {
+            ofStream = Arrays.copyOf(ofStream, Math.max(stream + 1, 2 * ofStream.length));
+        }
     }
 
     private void update(int record) {

@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.tcpreassembly.memory.DamagedStateException;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
 import org.tcpreassembly.packet.TcpSegment;
 
 /**
@@ -27,6 +30,8 @@ final class LostSegments {
     private final Map<Integer, Suspects> byDirection = new LinkedHashMap<>();
     private List<Kept> agreeing = List.of();
     private long bytes;
+    /** Something has changed since it was written. */
+    private boolean changed;
 
     /** Takes a segment back, with the time it was stamped with. */
     interface Taker {
@@ -53,6 +58,45 @@ final class LostSegments {
             return segment.capturedPayloadLength() + SEGMENT_COST;
         }
 
+        void write(StateOutput out) {
+            out.signed(stamp);
+            out.flag(segment.ipv6());
+            out.number(segment.sourceHigh());
+            out.number(segment.sourceLow());
+            out.number(segment.sourcePort());
+            out.number(segment.destinationHigh());
+            out.number(segment.destinationLow());
+            out.number(segment.destinationPort());
+            out.number(segment.sequence() & 0xffffffffL);
+            out.number(segment.acknowledgement() & 0xffffffffL);
+            out.number(segment.flags());
+            out.number(segment.window());
+            out.number(segment.encapsulation());
+            out.number(segment.payloadLength());
+            out.number(segment.capturedPayloadLength());
+            out.bytes(segment.buffer(), segment.payloadOffset(), segment.capturedPayloadLength());
+        }
+
+        static Kept read(StateInput in) throws DamagedStateException {
+            long stamp = in.signed();
+            TcpSegment segment = new TcpSegment()
+                    .endpoints(
+                            in.flag(),
+                            in.number(),
+                            in.number(),
+                            in.count(0xffff),
+                            in.number(),
+                            in.number(),
+                            in.count(0xffff))
+                    .header((int) in.number(), (int) in.number(), (int) in.number(), (int) in.number())
+                    .encapsulation(in.number());
+            int length = in.count(Integer.MAX_VALUE);
+            int captured = in.count(length);
+            int from = in.skip(captured);
+            segment.payload(Arrays.copyOfRange(in.array(), from, from + captured), 0, captured, length);
+            return new Kept(segment, stamp);
+        }
+
         boolean isNear(Kept other) {
             int apart = segment.sequence() - other.segment.sequence();
             return apart <= NEAR && apart >= -NEAR;
@@ -65,6 +109,7 @@ final class LostSegments {
      * @return true if it is the third of its kind: {@link #replay} is to be called
      */
     boolean add(int direction, long connectionBegan, int connectionOrdinal, TcpSegment segment, long stamp) {
+        changed = true;
         Suspects suspects = byDirection.get(direction);
         if (suspects != null && !suspects.areOf(connectionBegan, connectionOrdinal, segment)) {
             forget(direction);
@@ -98,6 +143,49 @@ final class LostSegments {
         agreeing = List.of();
         for (Kept kept : segments) {
             taker.take(kept.segment, kept.stamp);
+        }
+    }
+
+    void markChanged() {
+        changed = true;
+    }
+
+    /** Writes all that is kept, if that has changed since the last time. */
+    void writeIfChanged(StateOutput out) {
+        out.flag(changed);
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        out.number(byDirection.size());
+        byDirection.forEach((direction, suspects) -> {
+            out.number(direction);
+            out.signed(suspects.connectionBegan);
+            out.number(suspects.connectionOrdinal);
+            out.number(suspects.segments.size());
+            suspects.segments.forEach(kept -> kept.write(out));
+        });
+    }
+
+    /** @param apply false: what was written then counts as changed */
+    void read(StateInput in, boolean apply) throws DamagedStateException {
+        if (!in.flag()) {
+            return;
+        }
+        changed = true;
+        if (apply) {
+            clear();
+        }
+        for (int left = in.count(Integer.MAX_VALUE); left > 0; left--) {
+            int direction = in.count(Integer.MAX_VALUE);
+            Suspects suspects = new Suspects(in.signed(), in.count(Integer.MAX_VALUE), new ArrayList<>(ENOUGH));
+            for (int more = in.count(MAXIMUM_OF_DIRECTION); more > 0; more--) {
+                suspects.segments.add(Kept.read(in));
+            }
+            if (apply) {
+                byDirection.put(direction, suspects);
+                suspects.segments.forEach(kept -> bytes += kept.cost());
+            }
         }
     }
 

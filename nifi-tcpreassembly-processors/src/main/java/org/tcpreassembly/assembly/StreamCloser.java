@@ -1,5 +1,7 @@
 package org.tcpreassembly.assembly;
 
+import org.tcpreassembly.memory.StateVisitor;
+
 /**
  * Stands between the streams and the listener: passes on what is delivered, gives up holes, and ends streams and
  * connections, with every call to the listener in its order.
@@ -35,6 +37,11 @@ final class StreamCloser {
         if (stream != 0) {
             reassembler.at(stream);
         }
+    }
+
+    void visit(StateVisitor visitor) {
+        holders = visitor.value(holders);
+        time = visitor.value(time);
     }
 
     /** The capture time of what happens next. */

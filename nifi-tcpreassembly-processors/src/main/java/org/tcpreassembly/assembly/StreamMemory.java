@@ -3,6 +3,7 @@ package org.tcpreassembly.assembly;
 import org.tcpreassembly.interval.IntervalStore;
 import org.tcpreassembly.memory.PagePool;
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * Where streams live: one pool of pages and the records over which {@link ByteStream}, {@link StreamReassembler} and
@@ -63,9 +64,10 @@ final class StreamMemory {
     static final int UNDECIDED = 16;
     /** long: where the last of them ended. */
     static final int LAST_GAP_END = 24;
+    /** long: where it began, or up to where the peer has acknowledged it. */
+    static final int LAST_GAP_START = 32;
 
-    static final int LOSS_SIZE = 32;
-
+    static final int LOSS_SIZE = 40;
     final PagePool pages = new PagePool();
     final IntervalStore intervals;
     final Records streams = new Records(STREAM_SIZE);
@@ -73,6 +75,8 @@ final class StreamMemory {
     final WaitingStreams waiting;
     /** What was delivered, as far as it is kept to compare with; null when nothing is. */
     final DeliveredBytes delivered;
+
+    private final DeliveredBytes keptBytes;
 
     StreamMemory(int seed) {
         this(seed, 0);
@@ -82,7 +86,26 @@ final class StreamMemory {
     StreamMemory(int seed, long conflictWindow) {
         this.intervals = new IntervalStore(pages, seed);
         this.waiting = new WaitingStreams(intervals);
-        this.delivered = conflictWindow > 0 ? new DeliveredBytes(intervals, conflictWindow) : null;
+        // written and read back even when nothing is kept from now on, for something may have been before
+        this.keptBytes = new DeliveredBytes(intervals, Math.max(1, conflictWindow));
+        this.delivered = conflictWindow > 0 ? keptBytes : null;
+    }
+
+    void visit(StateVisitor visitor) {
+        intervals.visit(visitor);
+        visitor.records(streams);
+        visitor.records(losses);
+        waiting.visit(visitor);
+        keptBytes.visit(visitor);
+    }
+
+    /** Puts together again what is found through records that were read. */
+    void restored() {
+        waiting.restored();
+        keptBytes.restored();
+        if (delivered == null) {
+            keptBytes.clear();
+        }
     }
 
     int newStream(int direction) {

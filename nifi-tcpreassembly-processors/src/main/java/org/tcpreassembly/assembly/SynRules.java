@@ -26,10 +26,13 @@ final class SynRules {
                     && (!segment.isAck() || acknowledges(segment.acknowledgement(), peer, reassembler));
         }
         if (segment.isAck()) {
-            return acknowledges(segment.acknowledgement(), peer, reassembler);
+            // the first number of its side is no other one, whatever it acknowledges: half of the handshakes that are
+            // made
+            // up, or come of a broken stack, acknowledge what nobody sent
+            return peer.isStartKnown() || acknowledges(segment.acknowledgement(), peer, reassembler);
         }
         // both open at once, or in more steps than three (the sender may have acknowledged the other's SYN before)
-        return peer.isSynSeen() && !peer.hasDelivered();
+        return peer.isSynSeen();
     }
 
     /** Puts the start of the sender's stream where its SYN says, unless it began already. */

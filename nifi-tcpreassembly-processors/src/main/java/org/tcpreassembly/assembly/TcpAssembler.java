@@ -1,6 +1,12 @@
 package org.tcpreassembly.assembly;
 
+import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import org.tcpreassembly.memory.DamagedStateException;
+import org.tcpreassembly.memory.PagePool;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
+import org.tcpreassembly.memory.StateVisitor;
 import org.tcpreassembly.packet.TcpSegment;
 
 /**
@@ -27,6 +33,9 @@ public final class TcpAssembler {
     /** Connections that linger at a time, so that a scan cannot fill the memory; those that ended first go first. */
     static final int MAXIMUM_LINGERING = 1_000_000;
 
+    /** The highest number that {@link #setSource} takes. */
+    public static final int MAXIMUM_SOURCE = (1 << 24) - 1;
+
     private final AssemblerOptions options;
     private final CaptureClock clock = new CaptureClock();
     private final ConnectionOrdinals ordinals = new ConnectionOrdinals();
@@ -42,6 +51,7 @@ public final class TcpAssembler {
     private final TcpStream view;
     private long arrivals;
     private long stamp;
+    private int source;
 
     /** An assembler with a random seed for its tables. */
     public TcpAssembler(AssemblerOptions options, StreamListener listener) {
@@ -82,6 +92,32 @@ public final class TcpAssembler {
     /** The same for a record without a time: it takes capture time. */
     public void advance() {
         stamp = now();
+    }
+
+    /**
+     * The capture was silent: capture time moves on without a record, and every deadline up to it fires.
+     *
+     * @param silence in nanoseconds
+     */
+    public void elapse(long silence) {
+        clock.elapse(silence);
+        timers.fire(clock.now());
+        closer.setTime(clock.now());
+    }
+
+    /** After how much silence something times out, in nanoseconds; negative if nothing does however long it lasts. */
+    public long silenceLeft() {
+        long next = timers.next();
+        return next == CaptureTimers.NEVER ? -1 : Math.max(0, next - clock.now());
+    }
+
+    /**
+     * Connections that open from now on remember this number.
+     *
+     * @param source from 0 to {@link #MAXIMUM_SOURCE}
+     */
+    public void setSource(int source) {
+        this.source = source;
     }
 
     /** Takes the segment of the record for which {@link #advance} was called. It is not kept. */
@@ -167,6 +203,77 @@ public final class TcpAssembler {
                 + memory.pages.bytesInUse();
     }
 
+    /** True if nothing is open and nothing lingers: later output depends on capture time alone. */
+    public boolean isIdle() {
+        return table.records.inUse() == 0;
+    }
+
+    /** Calls for the source of every connection, open or lingering. */
+    public void forEachSource(IntConsumer consumer) {
+        for (int connection = 1; connection < table.records.limit(); connection++) {
+            if (table.records.isInUse(connection)) {
+                consumer.accept(table.source(connection));
+            }
+        }
+    }
+
+    /** The arrival of the segment that is held longest, in the order of all segments; a very high one if none is. */
+    public long oldestHeldArrival() {
+        int oldest = memory.waiting.oldest();
+        return oldest == 0 ? Long.MAX_VALUE : memory.waiting.oldestArrival(oldest);
+    }
+
+    /** Forgets delivered bytes that were kept to compare with, until {@link #held} is at most so much or none is left. */
+    public void forgetDelivered(long most) {
+        DeliveredBytes delivered = memory.delivered;
+        while (delivered != null && delivered.longestSilent() != 0 && held() > most) {
+            delivered.forgetSome(delivered.longestSilent());
+        }
+    }
+
+    /** How many segments came so far. */
+    public long arrivals() {
+        return arrivals;
+    }
+
+    /** Gives up the hole before the segment that is held longest, of all connections. Something must be held. */
+    public void giveUpOldest() {
+        closer.giveUpOldest();
+    }
+
+    /** The pages in which all that is held lies: one account, for its decoder's fragments too. */
+    public PagePool pages() {
+        return memory.pages;
+    }
+
+    void visit(StateVisitor visitor) {
+        clock.visit(visitor);
+        table.visit(visitor);
+        memory.visit(visitor);
+        closer.visit(visitor);
+        arrivals = visitor.value(arrivals);
+    }
+
+    void restored() {
+        table.restored();
+        memory.restored();
+    }
+
+    /** What is neither in records nor in pages, if it has changed since the last time. */
+    void writeRest(StateOutput out, boolean all) {
+        if (all) {
+            ordinals.markChanged();
+            lost.markChanged();
+        }
+        ordinals.writeIfChanged(out);
+        lost.writeIfChanged(out);
+    }
+
+    void readRest(StateInput in, boolean apply) throws DamagedStateException {
+        ordinals.read(in, apply);
+        lost.read(in, apply);
+    }
+
     private boolean opens(TcpSegment segment) {
         if (segment.isRst()) {
             return false;
@@ -180,7 +287,7 @@ public final class TcpAssembler {
             return false;
         }
         receiver.at(direction);
-        return !receiver.isSynSeen() || receiver.sequenceOfStart() != segment.sequence() + 1;
+        return !receiver.isStartKnown() || receiver.sequenceOfStart() != segment.sequence() + 1;
     }
 
     private int open(TcpSegment segment) {
@@ -194,6 +301,9 @@ public final class TcpAssembler {
         }
         int connection = table.add(segment, now());
         table.records.putInt(connection, ConnectionTable.ORDINAL, ordinals.next(segment, now()));
+        if (source != 0) {
+            table.setSource(connection, source);
+        }
         statistics.countConnection();
         return connection;
     }

@@ -27,6 +27,8 @@ public final class TcpReceiver {
     private static final int ACKNOWLEDGED = 8;
     /** The listener was told of the end. */
     private static final int CLOSED = 16;
+    /** From here on STATE holds what does not fit into PACKETS. */
+    private static final int PACKETS_CARRY_BIT = 16;
 
     private final ConnectionTable table;
     private final Records records;
@@ -255,12 +257,16 @@ public final class TcpReceiver {
 
     void countPacket() {
         records.addInt(connection, fields + ConnectionTable.PACKETS, 1);
+        if (records.getInt(connection, fields + ConnectionTable.PACKETS) == 0) {
+            records.addInt(connection, fields + ConnectionTable.STATE, 1 << PACKETS_CARRY_BIT);
+        }
     }
 
-    int packets() {
-        return records.getInt(connection, fields + ConnectionTable.PACKETS);
+    /** Up to 2^48: a fast connection has 2^32 within an hour. */
+    long packets() {
+        long carry = records.getInt(connection, fields + ConnectionTable.STATE) >>> PACKETS_CARRY_BIT;
+        return carry << 32 | Integer.toUnsignedLong(records.getInt(connection, fields + ConnectionTable.PACKETS));
     }
-
     /** Counts a gap: bytes that will never come. */
     void lose(long position, long length) {
         int stream = needStream();
@@ -273,6 +279,7 @@ public final class TcpReceiver {
         settle(loss);
         losses.addLong(loss, StreamMemory.SKIPPED, length);
         losses.addLong(loss, StreamMemory.UNDECIDED, length);
+        losses.putLong(loss, StreamMemory.LAST_GAP_START, position);
         losses.putLong(loss, StreamMemory.LAST_GAP_END, position + length);
         settle(loss);
     }
@@ -297,13 +304,17 @@ public final class TcpReceiver {
         return unseen;
     }
 
-    /** Decides on gaps that the peer had not acknowledged when they were given up. */
+    /** Decides on gaps that the peer had not acknowledged when they were given up: up to where it has by now. */
     private void settle(int loss) {
         Records losses = memory.losses;
         long undecided = losses.getLong(loss, StreamMemory.UNDECIDED);
-        if (undecided > 0 && isAcknowledged(losses.getLong(loss, StreamMemory.LAST_GAP_END))) {
-            losses.addLong(loss, StreamMemory.UNSEEN, undecided);
-            losses.putLong(loss, StreamMemory.UNDECIDED, 0);
+        long from = losses.getLong(loss, StreamMemory.LAST_GAP_START);
+        if (undecided > 0 && isAcknowledged(from + 1)) {
+            long end = losses.getLong(loss, StreamMemory.LAST_GAP_END);
+            long to = Math.min(end, records.getLong(connection, fields + ConnectionTable.ACKNOWLEDGED));
+            losses.addLong(loss, StreamMemory.UNSEEN, undecided - (end - to));
+            losses.putLong(loss, StreamMemory.UNDECIDED, end - to);
+            losses.putLong(loss, StreamMemory.LAST_GAP_START, to);
         }
     }
 

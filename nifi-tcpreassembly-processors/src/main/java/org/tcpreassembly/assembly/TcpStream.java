@@ -93,6 +93,11 @@ public final class TcpStream {
         return connections.getInt(connection, ConnectionTable.ORDINAL);
     }
 
+    /** The source that the connection's first packet came from: {@link TcpAssembler#setSource}. */
+    public int connectionSource() {
+        return table.source(connection);
+    }
+
     /** True if it is known which byte is the first after the SYN. */
     public boolean isStartKnown() {
         return receiver.at(direction).isStartKnown();
@@ -109,7 +114,7 @@ public final class TcpStream {
     }
 
     /** Packets of this direction. */
-    public int packets() {
+    public long packets() {
         return receiver.at(direction).packets();
     }
 
@@ -126,9 +131,9 @@ public final class TcpStream {
     }
 
     /** Packets whose payload came before its turn. */
-    public int outOfOrderPackets() {
+    public long outOfOrderPackets() {
         int stream = stream();
-        return stream == 0 ? 0 : memory.streams.getInt(stream, StreamMemory.OUT_OF_ORDER);
+        return stream == 0 ? 0 : Integer.toUnsignedLong(memory.streams.getInt(stream, StreamMemory.OUT_OF_ORDER));
     }
 
     /** Bytes given up. */

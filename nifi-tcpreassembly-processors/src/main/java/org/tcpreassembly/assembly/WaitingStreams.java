@@ -3,6 +3,7 @@ package org.tcpreassembly.assembly;
 import java.util.Arrays;
 import org.tcpreassembly.interval.IntervalStore;
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * The streams that hold something out of order, the one that holds the oldest first: a binary heap over their records,
@@ -33,6 +34,25 @@ final class WaitingStreams {
 
     WaitingStreams(IntervalStore intervals) {
         this.intervals = intervals;
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        count = visitor.value(count);
+        charged = visitor.value(charged);
+    }
+
+    /** Puts the heap together again, from the records that were read. */
+    void restored() {
+        heap = new int[Math.max(heap.length, count + 2)];
+        keys = new long[heap.length];
+        for (int waiting = 1; waiting < records.limit(); waiting++) {
+            if (records.isInUse(waiting)) {
+                int place = records.getInt(waiting, PLACE);
+                heap[place] = waiting;
+                keys[place] = oldestArrival(waiting);
+            }
+        }
     }
 
     /** A record for a stream that begins to hold. It must get something to hold, and {@link #update} called, at once. */

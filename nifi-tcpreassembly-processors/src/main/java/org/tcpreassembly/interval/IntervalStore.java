@@ -2,6 +2,7 @@ package org.tcpreassembly.interval;
 
 import org.tcpreassembly.memory.PagePool;
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * Sets of byte ranges with their bytes, in whatever order they come; any number of sets over one pool of pages.
@@ -72,6 +73,13 @@ public final class IntervalStore {
     public IntervalStore(PagePool pages, int seed) {
         this.tree = new IntervalTree(pieces, seed);
         this.log = new PageLog(pages, sets, LOG);
+    }
+
+    /** Shows what all sets depend on, but for the pages. */
+    public void visit(StateVisitor visitor) {
+        visitor.records(sets);
+        visitor.records(pieces);
+        latestArrival = visitor.value(latestArrival);
     }
 
     /** A new, empty set. */

@@ -58,8 +58,7 @@ final class PageLog {
                 used = 0;
             }
             int part = Math.min(length - done, PagePool.PAGE_SIZE - used);
-            System.arraycopy(array, offset + done, pages.array(tail), pages.offset(tail) + used, part);
-            pages.addLive(tail, part);
+            pages.put(tail, used, array, offset + done, part);
             used += part;
             done += part;
         }

@@ -19,6 +19,8 @@ public final class PagePool {
     private static final int PAGES_PER_SLAB_BITS = 7;
     private static final int PAGES_PER_SLAB = 1 << PAGES_PER_SLAB_BITS;
     private static final int MAXIMUM_SLABS_PER_STEP = 16;
+    /** Numbers of pages that were written follow each other so closely at least: no damage makes the pool grow. */
+    private static final int MAXIMUM_STEP = 1 << 24;
 
     private byte[][] slabs = new byte[4][];
     private int slabCount;
@@ -31,6 +33,8 @@ public final class PagePool {
 
     private int free;
     private int inUse;
+    /** What was changed of each page; null as long as nobody wants to know. */
+    private PageChanges changes;
 
     /** A page with nothing in use and no page after it. Its bytes are whatever they were. */
     public int allocate() {
@@ -46,6 +50,9 @@ public final class PagePool {
         next[page] = 0;
         live[page] = 0;
         inUse++;
+        if (changes != null) {
+            changes.allocated(page);
+        }
         return page;
     }
 
@@ -54,6 +61,9 @@ public final class PagePool {
         next[page] = free;
         free = page;
         inUse--;
+        if (changes != null) {
+            changes.freed(page);
+        }
     }
 
     /** The array in which a page lies. Stays the same as long as the page is in use. */
@@ -72,6 +82,9 @@ public final class PagePool {
 
     public void setNext(int page, int following) {
         next[page] = following;
+        if (changes != null) {
+            changes.note(page);
+        }
     }
 
     /** How many of the page's bytes its owner has said are in use, 0 to {@link #PAGE_SIZE}. */
@@ -81,7 +94,23 @@ public final class PagePool {
 
     /** Adds to the bytes in use (or takes away) and returns what is left. */
     public int addLive(int page, int bytes) {
+        if (changes != null) {
+            changes.note(page);
+        }
         return live[page] += (short) bytes;
+    }
+
+    /**
+     * Copies bytes into a page, behind those that were put into it before, and counts them as in use.
+     *
+     * @param at where in the page
+     */
+    public void put(int page, int at, byte[] array, int offset, int length) {
+        System.arraycopy(array, offset, array(page), offset(page) + at, length);
+        addLive(page, length);
+        if (changes != null) {
+            changes.filled(page, at + length);
+        }
     }
 
     /** The account: bytes of all pages handed out and not yet taken back. */
@@ -107,6 +136,82 @@ public final class PagePool {
             int capacity = Math.max(pages, next.length + next.length / 2);
             next = Arrays.copyOf(next, capacity);
             live = Arrays.copyOf(live, capacity);
+        }
+    }
+
+    /** From now on it is noted what changes, so that changes can be written. Nothing may be in use yet. */
+    void track() {
+        changes = new PageChanges();
+    }
+
+    PageChanges changes() {
+        return changes;
+    }
+
+    /** Writes what has changed of the pages since the last time, but for their bytes. */
+    void writeChanges(StateOutput out) {
+        int[] changed = changes.take();
+        out.number(changed.length);
+        int before = 0;
+        for (int page : changed) {
+            out.number(page - before);
+            before = page;
+            out.number(changes.serial(page));
+            if (changes.serial(page) != 0) {
+                out.number(next[page]);
+                out.number(live[page]);
+            }
+        }
+    }
+
+    void markAll() {
+        changes.markAll(fresh);
+    }
+
+    /**
+     * Reads what {@link #writeChanges} wrote.
+     *
+     * @param apply false: what was written then is left as it is and counts as changed
+     */
+    void readChanges(StateInput in, boolean apply) throws DamagedStateException {
+        int count = in.count(Integer.MAX_VALUE);
+        int page = 0;
+        for (int i = 0; i < count; i++) {
+            page += in.count(MAXIMUM_STEP);
+            if (page <= 0) {
+                throw new DamagedStateException("there is no page " + page);
+            }
+            long serial = in.number();
+            int following = serial == 0 ? 0 : in.count(Integer.MAX_VALUE);
+            int alive = serial == 0 ? 0 : in.count(PAGE_SIZE);
+            if (!apply) {
+                changes.note(page);
+                continue;
+            }
+            while (page >= slabCount << PAGES_PER_SLAB_BITS) {
+                grow();
+            }
+            fresh = Math.max(fresh, page + 1);
+            changes.restore(page, serial);
+            next[page] = following;
+            live[page] = (short) alive;
+        }
+    }
+
+    /** To be called when all is read, before the bytes are: what is not in use can be handed out. */
+    void restored() {
+        free = 0;
+        inUse = 0;
+        while (fresh > 1 && changes.serial(fresh - 1) == 0) {
+            fresh--;
+        }
+        for (int page = fresh - 1; page > 0; page--) {
+            if (changes.serial(page) != 0) {
+                inUse++;
+            } else {
+                next[page] = free;
+                free = page;
+            }
         }
     }
 }

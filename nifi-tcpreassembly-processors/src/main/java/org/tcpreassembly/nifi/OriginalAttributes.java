@@ -13,20 +13,22 @@ final class OriginalAttributes {
     static final String IGNORED_BYTES = "tcp.ignored.bytes";
     static final String DROPPED_BYTES = "tcp.dropped.bytes";
     static final String TRUNCATED = "pcap.truncated";
+    static final String DUPLICATE = "capture.duplicate";
     static final String ERROR = "error.reason";
 
     private OriginalAttributes() {}
 
-    static Map<String, String> of(SelfContainedCapture capture) {
+    /** @param streams put out while it was read */
+    static Map<String, String> of(CaptureInput input, int streams) {
         Map<String, String> attributes = new HashMap<>();
-        attributes.put(PACKETS, Long.toString(capture.packets().all()));
-        attributes.put(TCP_PACKETS, Long.toString(capture.packets().tcp()));
-        attributes.put(IGNORED_PACKETS, Long.toString(capture.packets().ignored()));
-        attributes.put(INVALID_PACKETS, Long.toString(capture.packets().invalid()));
-        attributes.put(STREAMS, Integer.toString(capture.collector().count()));
-        attributes.put(IGNORED_BYTES, Long.toString(capture.statistics().ignoredBytes()));
-        attributes.put(DROPPED_BYTES, Long.toString(capture.statistics().droppedBytes()));
-        attributes.put(TRUNCATED, Boolean.toString(capture.truncation() != null));
+        attributes.put(PACKETS, Long.toString(input.packets().all()));
+        attributes.put(TCP_PACKETS, Long.toString(input.packets().tcp()));
+        attributes.put(IGNORED_PACKETS, Long.toString(input.packets().ignored()));
+        attributes.put(INVALID_PACKETS, Long.toString(input.packets().invalid()));
+        attributes.put(STREAMS, Integer.toString(streams));
+        attributes.put(IGNORED_BYTES, Long.toString(input.ignoredBytes()));
+        attributes.put(DROPPED_BYTES, Long.toString(input.droppedBytes()));
+        attributes.put(TRUNCATED, Boolean.toString(input.truncation() != null));
         return attributes;
     }
 }

@@ -1,21 +1,9 @@
 package org.tcpreassembly.nifi;
 
-import static org.tcpreassembly.nifi.ReassemblyProperties.CAPTURE_IDENTIFIER;
-import static org.tcpreassembly.nifi.ReassemblyProperties.CHECKSUM_VALIDATION;
-import static org.tcpreassembly.nifi.ReassemblyProperties.CONFLICT_WINDOW;
-import static org.tcpreassembly.nifi.ReassemblyProperties.CONNECTION_KEY;
-import static org.tcpreassembly.nifi.ReassemblyProperties.EMIT_EMPTY_STREAMS;
-import static org.tcpreassembly.nifi.ReassemblyProperties.GAP_STRATEGY;
-import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_CONNECTIONS;
-import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CAPTURE;
-import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_PER_CONNECTION;
-import static org.tcpreassembly.nifi.ReassemblyProperties.MAXIMUM_STREAMS;
-import static org.tcpreassembly.nifi.ReassemblyProperties.MIDSTREAM_POLICY;
-import static org.tcpreassembly.nifi.ReassemblyProperties.OVERLAP_POLICY;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -23,6 +11,7 @@ import org.apache.nifi.annotation.behavior.ReadsAttributes;
 import org.apache.nifi.annotation.behavior.SideEffectFree;
 import org.apache.nifi.annotation.behavior.SystemResource;
 import org.apache.nifi.annotation.behavior.SystemResourceConsideration;
+import org.apache.nifi.annotation.behavior.TriggerWhenEmpty;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.annotation.documentation.CapabilityDescription;
@@ -33,15 +22,13 @@ import org.apache.nifi.annotation.documentation.UseCase;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.logging.ComponentLog;
 import org.apache.nifi.processor.AbstractSessionFactoryProcessor;
-import org.apache.nifi.processor.DataUnit;
 import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
-import org.tcpreassembly.assembly.AssemblerOptions;
-import org.tcpreassembly.packet.FrameDecoder;
 
 @Tags({"tcp", "pcap", "pcapng", "packet", "capture", "stream", "reassembly", "network", "forensics"})
 @CapabilityDescription(
@@ -50,6 +37,7 @@ import org.tcpreassembly.packet.FrameDecoder;
                 + "attributes for its endpoints, for what is missing and for how it ended.")
 @InputRequirement(Requirement.INPUT_REQUIRED)
 @SideEffectFree
+@TriggerWhenEmpty
 @SystemResourceConsideration(
         resource = SystemResource.MEMORY,
         description =
@@ -235,18 +223,29 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
             .autoTerminateDefault(true)
             .build();
 
+    private static final long REST_MILLISECONDS = 10;
+
     private static final Set<Relationship> RELATIONSHIPS = Set.of(STREAMS, ORIGINAL, FAILURE, CHECKPOINT);
 
     /** Content held in memory until its stream ends: a share of the heap, for a task. */
     private final long contentBudget;
 
+    private final LongSupplier nanoTime;
+
+    private volatile ReassemblySettings settings;
+    private volatile ContinuingCaptures continuing;
+
     public ReassembleTcp() {
-        this(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16));
+        this(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16), System::nanoTime);
     }
 
-    /** @param contentBudget bytes of content that a task holds in memory; what exceeds them goes to the scratch */
-    ReassembleTcp(long contentBudget) {
+    /**
+     * @param contentBudget bytes of content that a task holds in memory; what exceeds them goes to the scratch
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     */
+    ReassembleTcp(long contentBudget, LongSupplier nanoTime) {
         this.contentBudget = contentBudget;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -270,102 +269,97 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
         }
     }
 
+    /** Whatever was in memory is forgotten: starting is no other thing than recovering. */
+    @OnScheduled
+    public void begin(ProcessContext context) {
+        settings = ReassemblySettings.of(context, contentBudget);
+        continuing = new ContinuingCaptures(settings, getLogger(), !context.isAutoTerminated(CHECKPOINT), nanoTime);
+    }
+
     @Override
     public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) throws ProcessException {
+        boolean done = continuing.fireTimers(sessions);
         ProcessSession session = sessions.createSession();
         try {
-            FlowFile input = session.get();
-            if (input != null) {
-                read(context, sessions, session, input);
+            CaptureQueue.Survey survey = continuing.queue(session).survey();
+            if (survey.capture() != null) {
+                done |= continuing.read(sessions, session, survey);
+            } else if (survey.selfContained() != null) {
+                read(sessions, session, survey.selfContained());
+                session.commitAsync();
+                done = true;
+            } else {
+                session.rollback();
             }
-            session.commitAsync();
         } catch (Throwable t) {
             session.rollback(true);
             throw t;
         }
+        if (!done) {
+            rest(context);
+        }
     }
 
-    private void read(ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {
-        String capture = context.getProperty(CAPTURE_IDENTIFIER)
-                .evaluateAttributeExpressions(input)
-                .getValue();
+    /** Nothing can be done now. The whole processor is only put to rest when no task does anything and none has to soon. */
+    private void rest(ProcessContext context) {
+        if (!continuing.isAnyUnderWay()) {
+            context.yield();
+            return;
+        }
         try {
-            if (capture != null && !capture.isBlank()) {
-                throw new UnreadableCaptureException("belongs to the continuing capture \"" + capture
-                        + "\", and this version reads self-contained captures only: set"
-                        + " Capture Identifier to the empty string");
+            Thread.sleep(REST_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void read(ProcessSessionFactory sessions, ProcessSession session, FlowFile input) {
+        try {
+            requireIdentifier(input);
+            SelfContainedCapture capture = new SelfContainedCapture(sessions, session, input, settings);
+            List<FlowFile> streams = capture.reassemble();
+            ForkEvents.report(session.getProvenanceReporter(), input, streams);
+            session.transfer(streams, STREAMS);
+            FlowFile original = session.removeAttribute(input, OriginalAttributes.ERROR); // of an earlier try
+            session.transfer(
+                    session.putAllAttributes(original, OriginalAttributes.of(capture.input(), streams.size())),
+                    ORIGINAL);
+            count(session, capture.input(), streams.size(), capture.contentBytes());
+            if (capture.input().truncation() != null) {
+                getLogger()
+                        .warn(
+                                "{} was read up to its last whole packet: {}",
+                                input,
+                                capture.input().truncation());
             }
-            reassemble(context, sessions, session, input);
         } catch (UnreadableCaptureException e) {
-            fail(session, input, e.getMessage());
+            fail(session, getLogger(), input, e.getMessage());
         } catch (IOException e) {
             throw new ProcessException("Reading " + input + " failed", e);
         }
     }
 
-    private void reassemble(
-            ProcessContext context, ProcessSessionFactory sessions, ProcessSession session, FlowFile input)
-            throws UnreadableCaptureException, IOException {
-        SelfContainedCapture capture = new SelfContainedCapture(
-                sessions, session, input, decoder(context), options(context), settings(context));
-        List<FlowFile> streams = capture.reassemble();
-        ForkEvents.report(session.getProvenanceReporter(), input, streams);
-        session.transfer(streams, STREAMS);
-        FlowFile original = session.removeAttribute(input, OriginalAttributes.ERROR); // of an earlier try
-        session.transfer(session.putAllAttributes(original, OriginalAttributes.of(capture)), ORIGINAL);
-        count(session, capture);
-        if (capture.truncation() != null) {
-            getLogger().warn("{} was read up to its last whole packet: {}", input, capture.truncation());
+    /** An expression that fails for an input is said here, for it cannot be while the queue is looked through. */
+    private void requireIdentifier(FlowFile input) throws UnreadableCaptureException {
+        try {
+            settings.captureIdentifier().of(input);
+        } catch (RuntimeException e) {
+            throw new UnreadableCaptureException("Capture Identifier has no value for it: " + e.getMessage());
         }
     }
 
-    private void fail(ProcessSession session, FlowFile input, String reason) {
-        getLogger().error("{} [{}] goes to failure: {}", input, input.getAttribute("filename"), reason);
+    static void fail(ProcessSession session, ComponentLog log, FlowFile input, String reason) {
+        log.error("{} [{}] goes to failure: {}", input, input.getAttribute("filename"), reason);
         session.transfer(session.putAttribute(input, OriginalAttributes.ERROR, reason), FAILURE);
         session.adjustCounter("Captures Failed", 1, false);
     }
 
-    private static void count(ProcessSession session, SelfContainedCapture capture) {
-        session.adjustCounter("Packets", capture.packets().all(), false);
-        session.adjustCounter("TCP Packets", capture.packets().tcp(), false);
-        session.adjustCounter("Invalid Packets", capture.packets().invalid(), false);
-        session.adjustCounter("Connections", capture.statistics().connections(), false);
-        session.adjustCounter("Streams", capture.collector().count(), false);
-        session.adjustCounter("Stream Bytes", capture.collector().contentBytes(), false);
-    }
-
-    private static FrameDecoder decoder(ProcessContext context) {
-        return new FrameDecoder(
-                context.getProperty(CHECKSUM_VALIDATION).getValue().equals("On"));
-    }
-
-    private static AssemblerOptions options(ProcessContext context) {
-        return AssemblerOptions.SELF_CONTAINED
-                .withOverlapPolicy(context.getProperty(OVERLAP_POLICY)
-                        .asAllowableValue(OverlapChoice.class)
-                        .policy())
-                .withMidstreamPolicy(context.getProperty(MIDSTREAM_POLICY)
-                        .asAllowableValue(MidstreamChoice.class)
-                        .policy())
-                .withKeyedByEncapsulation(context.getProperty(CONNECTION_KEY).asAllowableValue(ConnectionKey.class)
-                        == ConnectionKey.ENDPOINTS_AND_ENCAPSULATION)
-                .withConflictWindow(bytes(context, CONFLICT_WINDOW))
-                .withLimits(
-                        bytes(context, MAXIMUM_PER_CONNECTION),
-                        bytes(context, MAXIMUM_PER_CAPTURE),
-                        context.getProperty(MAXIMUM_CONNECTIONS).asInteger());
-    }
-
-    private StreamCollector.Settings settings(ProcessContext context) {
-        return new StreamCollector.Settings(
-                context.getProperty(GAP_STRATEGY).asAllowableValue(GapStrategy.class),
-                bytes(context, MAXIMUM_PER_CONNECTION),
-                context.getProperty(EMIT_EMPTY_STREAMS).asBoolean(),
-                context.getProperty(MAXIMUM_STREAMS).asInteger(),
-                contentBudget);
-    }
-
-    private static long bytes(ProcessContext context, PropertyDescriptor property) {
-        return context.getProperty(property).asDataSize(DataUnit.B).longValue();
+    static void count(ProcessSession session, CaptureInput input, int streams, long bytes) {
+        session.adjustCounter("Packets", input.packets().all(), false);
+        session.adjustCounter("TCP Packets", input.packets().tcp(), false);
+        session.adjustCounter("Invalid Packets", input.packets().invalid(), false);
+        session.adjustCounter("Connections", input.connections(), false);
+        session.adjustCounter("Streams", streams, false);
+        session.adjustCounter("Stream Bytes", bytes, false);
     }
 }

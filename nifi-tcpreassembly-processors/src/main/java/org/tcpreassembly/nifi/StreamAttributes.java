@@ -39,6 +39,10 @@ final class StreamAttributes {
     static final String FRAGMENT_COUNT = "fragment.count";
     static final String ORIGINAL_FILENAME = "segment.original.filename";
     static final String CAPTURE_FILENAME = "capture.filename";
+    static final String CAPTURE_ID = "capture.id";
+    static final String CAPTURE_EPOCH = "capture.epoch";
+    static final String FIRST_SEQUENCE = "capture.first.sequence";
+    static final String LAST_SEQUENCE = "capture.last.sequence";
 
     /** What depends on the stream or on the piece whether it is there: an input's own must not stand in for it. */
     private static final Set<String> AT_TIMES = Set.of(
@@ -51,19 +55,48 @@ final class StreamAttributes {
             COMPLETE,
             OriginalAttributes.ERROR);
 
+    // directions of an identifier
+    private static final int CLIENT = 1;
+    private static final int SERVER = 2;
+    private static final int UNKNOWN = 3;
+
     /** As many attributes as a stream has at most, beside those carried. */
     private static final int OWN = 32;
 
     private final CommunityId communityIds = new CommunityId();
     private final String captureId;
     private final Map<String, String> carried;
+    /** Null in a self-contained capture. */
+    private final CaptureSources sources;
+
     private final GapStrategy gapStrategy;
 
-    /** For the streams of one self-contained capture. */
-    StreamAttributes(FlowFile capture, GapStrategy gapStrategy) {
-        this.captureId = capture.getAttribute(CoreAttributes.UUID.key());
-        this.carried = carried(capture);
+    private StreamAttributes(
+            String captureId, Map<String, String> carried, CaptureSources sources, GapStrategy gapStrategy) {
+        this.captureId = captureId;
+        this.carried = carried;
+        this.sources = sources;
         this.gapStrategy = gapStrategy;
+    }
+
+    /** For the streams of one self-contained capture. */
+    static StreamAttributes ofSelfContained(FlowFile capture, GapStrategy gapStrategy) {
+        return new StreamAttributes(
+                capture.getAttribute(CoreAttributes.UUID.key()), carried(capture), null, gapStrategy);
+    }
+
+    /**
+     * For the streams of a continuing capture.
+     *
+     * @param epoch how often the capture had to begin anew
+     */
+    static StreamAttributes ofContinuing(String captureId, int epoch, CaptureSources sources, GapStrategy gapStrategy) {
+        Map<String, String> carried = new HashMap<>();
+        carried.put(CAPTURE_ID, captureId);
+        if (epoch > 0) {
+            carried.put(CAPTURE_EPOCH, Integer.toString(epoch));
+        }
+        return new StreamAttributes(captureId, carried, sources, gapStrategy);
     }
 
     /** What both directions of a stream's connection have in common. */
@@ -79,6 +112,9 @@ final class StreamAttributes {
     Map<String, String> of(TcpStream stream, StreamPiece piece, CloseReason reason) {
         Map<String, String> attributes = HashMap.newHashMap(carried.size() + OWN);
         attributes.putAll(carried);
+        if (sources != null) {
+            putSources(attributes, stream, piece);
+        }
         putConnection(attributes, stream, piece);
         putContent(attributes, piece);
         putFragment(attributes, stream, piece);
@@ -91,6 +127,25 @@ final class StreamAttributes {
             attributes.put(FRAGMENT_COUNT, StreamText.number(piece.index() + 1L));
         }
         return attributes;
+    }
+
+    /** What streams carry is that of the connection's first packet; where the content came from may be another input. */
+    private void putSources(Map<String, String> attributes, TcpStream stream, StreamPiece piece) {
+        CaptureSources.Source connection = sources.get(stream.connectionSource());
+        if (connection != null) {
+            attributes.putAll(connection.carried());
+        }
+        CaptureSources.Source first = piece.firstSource() == 0 ? connection : sources.get(piece.firstSource());
+        CaptureSources.Source last = sources.get(piece.lastSource());
+        if (first != null && first.fileName() != null) {
+            attributes.put(CAPTURE_FILENAME, first.fileName());
+        }
+        if (piece.firstSource() != 0 && first != null && first.sequence() != null) {
+            attributes.put(FIRST_SEQUENCE, first.sequence());
+        }
+        if (last != null && last.sequence() != null) {
+            attributes.put(LAST_SEQUENCE, last.sequence());
+        }
     }
 
     private static void putConnection(Map<String, String> attributes, TcpStream stream, StreamPiece piece) {
@@ -130,7 +185,10 @@ final class StreamAttributes {
 
     private void putFragment(Map<String, String> attributes, TcpStream stream, StreamPiece piece) {
         if (piece.identifier() == null) {
-            piece.setIdentifier(identifier(stream, piece.connection()));
+            if (piece.identifierCode() == 0) {
+                piece.setIdentifierCode(!stream.isClientKnown() ? UNKNOWN : stream.isFromClient() ? CLIENT : SERVER);
+            }
+            piece.setIdentifier(identifier(stream, piece.connection(), piece.identifierCode()));
         }
         String fileName = piece.connection().fileName(stream);
         attributes.put(FRAGMENT_IDENTIFIER, piece.identifier());
@@ -139,13 +197,17 @@ final class StreamAttributes {
         attributes.put(CoreAttributes.FILENAME.key(), piece.index() == 0 ? fileName : fileName + '.' + piece.index());
     }
 
-    private String identifier(TcpStream stream, ConnectionText connection) {
-        String direction = StreamText.direction(stream);
-        if (!stream.isClientKnown()) {
-            // unknown is the direction of both, and an identifier must be of one
-            direction += " from " + connection.sourceAddress(stream) + ' ' + connection.sourcePort(stream);
-        }
-        return captureId + '/' + connection.id() + '/' + direction;
+    /** @param direction as it was known when the stream's first FlowFile came out: all have the same identifier */
+    private String identifier(TcpStream stream, ConnectionText connection, int direction) {
+        String epoch = carried.containsKey(CAPTURE_EPOCH) && sources != null ? "~" + carried.get(CAPTURE_EPOCH) : "";
+        String name =
+                switch (direction) {
+                    case CLIENT -> "client-to-server";
+                    case SERVER -> "server-to-client";
+                    // unknown is the direction of both, and an identifier must be of one
+                    default -> "unknown from " + connection.sourceAddress(stream) + ' ' + connection.sourcePort(stream);
+                };
+        return captureId + epoch + '/' + connection.id() + '/' + name;
     }
 
     /** What streams inherit: all but what says which FlowFile the capture itself was. */

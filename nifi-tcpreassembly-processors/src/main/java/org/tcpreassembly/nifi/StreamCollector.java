@@ -1,72 +1,36 @@
 package org.tcpreassembly.nifi;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.apache.nifi.flowfile.FlowFile;
-import org.apache.nifi.processor.ProcessSession;
-import org.apache.nifi.processor.ProcessSessionFactory;
 import org.tcpreassembly.assembly.ByteStream;
 import org.tcpreassembly.assembly.CloseReason;
 import org.tcpreassembly.assembly.StreamListener;
-import org.tcpreassembly.assembly.TcpAssembler;
 import org.tcpreassembly.assembly.TcpStream;
 
 /**
- * Makes FlowFiles of streams.
- *
- * <p>Bytes stay in the engine's memory until their piece of the stream is whole; what exceeds the budget goes to the
- * {@link Scratch}. A piece whose bytes are all in memory becomes a FlowFile at once, the others after the last record.
+ * Makes FlowFiles of streams: follows each stream piece by piece, one for each FlowFile to come, and settles what holes do
+ * to them. Bytes stay in the engine's memory until their piece is whole.
  */
-final class StreamCollector implements StreamListener {
+abstract class StreamCollector implements StreamListener {
     private static final byte[] ZEROS = new byte[8192];
 
-    /** What is asked of a collector. */
-    record Settings(GapStrategy gapStrategy, long maximumZeros, boolean emitEmpty, int maximumStreams, long budget) {}
-
-    /** A FlowFile whose content is still in the scratch. */
-    private record Unwritten(int place, Map<String, String> attributes, ScratchContent content) {}
-
-    private final ProcessSession session;
-    private final StreamWriter writer;
-    private final Settings settings;
+    final ReassemblySettings settings;
     private final StreamAttributes attributes;
-    private final Scratch scratch;
-    private final List<FlowFile> flowFiles = new ArrayList<>();
-    private final List<Unwritten> unwritten = new ArrayList<>();
+    /** Of each stream, by its number, the piece that is being collected; null where none is. */
     private StreamPiece[] pieces = new StreamPiece[64];
-    private long held;
-    /** Pieces that have content and are not put out yet: each will be a FlowFile. */
-    private int pending;
 
-    private long bytes;
-
-    StreamCollector(
-            ProcessSessionFactory sessions, ProcessSession session, Settings settings, StreamAttributes attributes) {
-        this.session = session;
-        this.writer = new StreamWriter(sessions, session);
+    StreamCollector(ReassemblySettings settings, StreamAttributes attributes) {
         this.settings = settings;
         this.attributes = attributes;
-        this.scratch = new Scratch(session);
     }
 
     @Override
     public void start(TcpStream stream) {
-        int id = stream.id();
-        if (id >= pieces.length) {
-            pieces = Arrays.copyOf(pieces, Math.max(id + 1, pieces.length * 2));
-        }
-        pieces[id] = new StreamPiece();
+        set(stream.id(), new StreamPiece());
     }
 
     @Override
     public int bytes(TcpStream stream, long position, long time, byte[] array, int offset, int length) {
-        StreamPiece piece = pieces[stream.id()];
+        StreamPiece piece = piece(stream.id());
         long missing = piece.pendingGap();
         if (missing > 0 && piece.length() > 0) {
             if (spans(missing)) {
@@ -74,87 +38,87 @@ final class StreamCollector implements StreamListener {
             } else {
                 put(stream, piece, null);
                 piece = piece.following();
-                pieces[stream.id()] = piece;
+                set(stream.id(), piece);
             }
         }
         if (piece.length() == 0) {
             begin(stream, piece, position, missing);
         }
-        piece.append(time, length);
-        held += piece.hold(length);
-        return 0;
+        return append(stream, piece, time, array, offset, length);
     }
 
     @Override
     public void gap(TcpStream stream, long position, long length) {
-        pieces[stream.id()].gap(stream, length);
+        StreamPiece piece = piece(stream.id());
+        piece.gap(stream, length);
+        changed(stream.id(), piece);
     }
 
     @Override
     public void end(TcpStream stream, CloseReason reason) {
-        StreamPiece piece = pieces[stream.id()];
-        pieces[stream.id()] = null;
+        StreamPiece piece = piece(stream.id());
+        set(stream.id(), null);
         long missing = piece.pendingGap();
         piece.fix(stream);
         if (piece.length() == 0) {
             piece.begin(stream, stream.position(), missing);
-            if (missing == 0 && (!settings.emitEmpty() || stream.packets() == 0)) {
+            boolean nothingSaid = piece.index() == 0 && missing == 0;
+            if (nothingSaid && (!settings.emitEmpty() || stream.packets() == 0)) {
                 return;
             }
         }
         put(stream, piece, reason);
     }
 
-    /** Between records: lets go of what the budget does not allow. */
-    void relieve(TcpAssembler assembler) {
-        if (held <= settings.budget()) {
+    /** The piece of a stream is about to have its first bytes. */
+    abstract void begun(TcpStream stream, StreamPiece piece);
+
+    /** Bytes come for a piece. Returns how many are taken; the others stay in the engine. */
+    abstract int append(TcpStream stream, StreamPiece piece, long time, byte[] array, int offset, int length);
+
+    /** Zeros have been written to what the engine holds of a stream, which are part of its piece. */
+    abstract void filled(TcpStream stream, StreamPiece piece, int zeros);
+
+    /**
+     * Makes a FlowFile of a piece.
+     *
+     * @param reason why the stream ended, null if it goes on
+     */
+    abstract void put(TcpStream stream, StreamPiece piece, CloseReason reason);
+
+    /** Something of a piece has changed; null if it is no more. */
+    void changed(int stream, StreamPiece piece) {
+        // nobody asks
+    }
+
+    final StreamPiece piece(int stream) {
+        return stream < pieces.length ? pieces[stream] : null;
+    }
+
+    /** One more than the highest number of a stream with a piece. */
+    final int limit() {
+        return pieces.length;
+    }
+
+    final void set(int stream, StreamPiece piece) {
+        if (stream >= pieces.length) {
+            pieces = Arrays.copyOf(pieces, Math.max(stream + 1, pieces.length * 2));
+        }
+        pieces[stream] = piece;
+        changed(stream, piece);
+    }
+
+    /** Sees to it that the texts that both directions have in common are made once. */
+    final void connect(TcpStream stream, StreamPiece piece) {
+        if (piece.connection() != null) {
             return;
         }
-        for (int id = 0; id < pieces.length; id++) {
-            if (pieces[id] != null && assembler.stream(id).hasBytes()) {
-                spill(assembler.stream(id).bytes(), pieces[id]);
-            }
+        StreamPiece other = piece(stream.reverseId());
+        piece.setConnection(
+                other != null && other.connection() != null ? other.connection() : attributes.connection(stream));
+        if (other != null) {
+            other.setConnection(piece.connection());
         }
-    }
-
-    /** Writes what is still in the scratch, after the last record. The FlowFiles, in the order of events. */
-    List<FlowFile> finish() throws IOException {
-        scratch.close();
-        for (Unwritten piece : unwritten) {
-            flowFiles.set(piece.place, writer.write(piece.attributes, out -> scratch.copy(piece.content, out)));
-        }
-        writer.handOver();
-        scratch.remove();
-        return flowFiles;
-    }
-
-    /** Takes everything back. */
-    void abandon() throws IOException {
-        try {
-            scratch.close();
-            scratch.remove();
-            writer.handOver();
-            session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
-            flowFiles.clear();
-        } catch (IOException | RuntimeException e) {
-            rollback();
-            throw e;
-        }
-    }
-
-    /** Takes back what the session, which is about to be rolled back, does not know of. */
-    void rollback() {
-        writer.abandon();
-    }
-
-    /** FlowFiles put out. */
-    int count() {
-        return flowFiles.size();
-    }
-
-    /** Bytes of all content put out. */
-    long contentBytes() {
-        return bytes;
     }
 
     private boolean spans(long missing) {
@@ -166,9 +130,8 @@ final class StreamCollector implements StreamListener {
     }
 
     private void begin(TcpStream stream, StreamPiece piece, long position, long missing) {
-        pending++;
-        requireAllowed(0);
-        boolean leading = missing > 0 && piece.index() == 0 && spans(missing);
+        begun(stream, piece);
+        boolean leading = missing > 0 && spans(missing);
         boolean filled = leading && settings.gapStrategy() == GapStrategy.ZERO_FILL;
         piece.begin(stream, filled ? position - missing : position, filled ? 0 : missing);
         if (leading) {
@@ -185,72 +148,8 @@ final class StreamCollector implements StreamListener {
         for (long left = zeros; left > 0; ) {
             int written = content.write(ZEROS, 0, (int) Math.min(left, ZEROS.length), 0);
             left -= written;
-            held += piece.hold(written);
-            if (held > settings.budget()) {
-                spill(content, piece); // one record may open holes of any total
-            }
+            filled(stream, piece, written);
         }
         piece.spanGap(zeros);
-    }
-
-    /** Makes a FlowFile of a piece. */
-    private void put(TcpStream stream, StreamPiece piece, CloseReason reason) {
-        if (piece.length() > 0) {
-            pending--;
-        }
-        requireAllowed(1);
-        connect(stream, piece);
-        Map<String, String> all = attributes.of(stream, piece, reason);
-        bytes += piece.length();
-        if (piece.spilled() != null) {
-            if (stream.hasBytes()) {
-                spill(stream.bytes(), piece);
-            }
-            unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
-            flowFiles.add(null);
-        } else if (stream.hasBytes()) {
-            held -= piece.release();
-            flowFiles.add(writer.write(all, out -> write(stream.bytes(), out)));
-        } else {
-            flowFiles.add(writer.write(all, null));
-        }
-    }
-
-    /** As soon as it is certain that too many will come out: what is open costs memory as well. */
-    private void requireAllowed(int more) {
-        if (flowFiles.size() + pending + more > settings.maximumStreams()) {
-            throw new TooManyStreamsException(settings.maximumStreams());
-        }
-    }
-
-    /** Sees to it that the texts that both directions have in common are made once. */
-    private void connect(TcpStream stream, StreamPiece piece) {
-        if (piece.connection() != null) {
-            return;
-        }
-        int reverse = stream.reverseId();
-        StreamPiece other = reverse < pieces.length ? pieces[reverse] : null;
-        piece.setConnection(
-                other != null && other.connection() != null ? other.connection() : attributes.connection(stream));
-        if (other != null) {
-            other.setConnection(piece.connection());
-        }
-    }
-
-    private void spill(ByteStream content, StreamPiece piece) {
-        held -= piece.release();
-        try {
-            scratch.take(content, piece.needSpilled());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(ByteStream content, OutputStream out) throws IOException {
-        while (content.buffered() > 0) {
-            int length = content.peekLength();
-            out.write(content.peekArray(), content.peekOffset(), length);
-            content.pop(length);
-        }
     }
 }

@@ -1,7 +1,10 @@
 package org.tcpreassembly.nifi;
 
 import org.tcpreassembly.assembly.TcpStream;
+import org.tcpreassembly.memory.DamagedStateException;
 import org.tcpreassembly.memory.PagePool;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
 
 /**
  * What is known of the piece of a stream that is being collected: the content of one FlowFile.
@@ -23,11 +26,23 @@ final class StreamPiece {
     private long pendingGap;
     private int gapCount;
     private StringBuilder gaps;
-    private int packets;
+    private long packets;
     private long retransmittedBytes;
     private long conflictingBytes;
-    private int outOfOrderPackets;
+    private long outOfOrderPackets;
     private long skippedBytes;
+    /** The numbers of the inputs that brought the first and the last of the content. */
+    private int firstSource;
+
+    private int lastSource;
+    /** How many segments the capture had when the content began. */
+    private long began;
+
+    private long order;
+    /** Which direction the identifier names: see {@link #identifierCode}. */
+    private int identifierCode;
+    /** The list of gaps is not as it was last written. */
+    private boolean gapsChanged = true;
     /** Bytes of it in memory. */
     private long held;
     /** The bytes that memory could not hold, null as long as it could. */
@@ -82,7 +97,7 @@ final class StreamPiece {
         return gaps == null ? "" : gaps.toString();
     }
 
-    int packets() {
+    long packets() {
         return packets;
     }
 
@@ -94,7 +109,7 @@ final class StreamPiece {
         return conflictingBytes;
     }
 
-    int outOfOrderPackets() {
+    long outOfOrderPackets() {
         return outOfOrderPackets;
     }
 
@@ -134,6 +149,117 @@ final class StreamPiece {
 
     void setIdentifier(String text) {
         identifier = text;
+    }
+
+    /** Of a continuing capture: the input that brought the first of the content. */
+    int firstSource() {
+        return firstSource;
+    }
+
+    /** Of a continuing capture: the input that brought the last of the content. */
+    int lastSource() {
+        return lastSource;
+    }
+
+    void bringFrom(int source) {
+        firstSource = firstSource == 0 ? source : firstSource;
+        lastSource = source;
+    }
+
+    /** How many segments the capture had when the content began: pieces are let go in this order. */
+    long began() {
+        return began;
+    }
+
+    /** Of pieces that began with the same segment: which was first. */
+    long order() {
+        return order;
+    }
+
+    void setBegan(long arrivals, long itsOrder) {
+        began = arrivals;
+        order = itsOrder;
+    }
+
+    /** Which direction the stream's first FlowFile was told to be of, a number from 1; 0 before it. */
+    int identifierCode() {
+        return identifierCode;
+    }
+
+    void setIdentifierCode(int code) {
+        identifierCode = code;
+    }
+
+    /** Writes it, to be read by {@link #read}. */
+    void write(StateOutput out) {
+        out.number(index);
+        out.number(length);
+        out.signed(offset);
+        out.signed(skip);
+        out.number((beginsStream ? 1 : 0) | (timed ? 2 : 0) | (gapsChanged ? 4 : 0) | identifierCode << 3);
+        if (timed) {
+            out.signed(firstTime);
+            out.signed(lastTime - firstTime);
+        }
+        out.number(pendingGap);
+        out.number(gapCount);
+        out.number(packets);
+        out.number(retransmittedBytes);
+        out.number(conflictingBytes);
+        out.number(outOfOrderPackets);
+        out.signed(skippedBytes);
+        out.number(firstSource);
+        out.number(lastSource);
+        out.number(began);
+        out.number(order);
+        if (gapsChanged) {
+            out.text(gaps == null ? null : gaps.toString());
+            gapsChanged = false;
+        }
+    }
+
+    /** @param before the piece as it was read before, null if it was not; its list of gaps may be still as it was */
+    static StreamPiece read(StateInput in, StreamPiece before) throws DamagedStateException {
+        StreamPiece piece = new StreamPiece();
+        piece.index = in.count(Integer.MAX_VALUE);
+        piece.length = in.number();
+        piece.offset = in.signed();
+        piece.skip = in.signed();
+        int flags = in.count(0xff);
+        piece.beginsStream = (flags & 1) != 0;
+        piece.timed = (flags & 2) != 0;
+        piece.identifierCode = flags >>> 3;
+        if (piece.timed) {
+            piece.firstTime = in.signed();
+            piece.lastTime = piece.firstTime + in.signed();
+        }
+        piece.pendingGap = in.number();
+        piece.gapCount = in.count(Integer.MAX_VALUE);
+        piece.packets = in.number();
+        piece.retransmittedBytes = in.number();
+        piece.conflictingBytes = in.number();
+        piece.outOfOrderPackets = in.count(Integer.MAX_VALUE);
+        piece.skippedBytes = in.signed();
+        piece.firstSource = in.count(Integer.MAX_VALUE);
+        piece.lastSource = in.count(Integer.MAX_VALUE);
+        piece.began = in.number();
+        piece.order = in.number();
+        piece.gapsChanged = (flags & 4) != 0;
+        if (piece.gapsChanged) {
+            String text = in.text();
+            piece.gaps = text == null ? null : new StringBuilder(text);
+        } else if (before != null) {
+            piece.gaps = before.gaps;
+        }
+        return piece;
+    }
+
+    boolean hasGapsChanged() {
+        return gapsChanged;
+    }
+
+    void setGapsChanged(boolean changed) {
+        gapsChanged = changed;
     }
 
     /** Bytes of it stay in memory; by how much that memory grows, in whole pages. */
@@ -181,6 +307,7 @@ final class StreamPiece {
                 gaps.append(',');
             }
             gaps.append(length).append('+').append(pendingGap);
+            gapsChanged = true;
         }
         gapCount++;
         length += zeros;
@@ -214,6 +341,7 @@ final class StreamPiece {
         next.index = index + 1;
         next.connection = connection;
         next.identifier = identifier;
+        next.identifierCode = identifierCode;
         return next;
     }
 

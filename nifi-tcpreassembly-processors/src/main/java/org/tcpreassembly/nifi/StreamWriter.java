@@ -1,5 +1,7 @@
 package org.tcpreassembly.nifi;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.io.OutputStreamCallback;
+import org.tcpreassembly.assembly.ByteStream;
 
 /**
  * Creates FlowFiles with content for a session, however many.
@@ -27,6 +30,15 @@ final class StreamWriter {
     StreamWriter(ProcessSessionFactory sessions, ProcessSession owner) {
         this.sessions = sessions;
         this.owner = owner;
+    }
+
+    /** Moves all that the engine holds of a stream to an output. */
+    static void copy(ByteStream content, OutputStream out) throws IOException {
+        while (content.buffered() > 0) {
+            int length = content.peekLength();
+            out.write(content.peekArray(), content.peekOffset(), length);
+            content.pop(length);
+        }
     }
 
     /** A FlowFile with these attributes and, unless the callback is null, what it writes. */

@@ -1,6 +1,7 @@
 package org.tcpreassembly.packet;
 
 import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * The datagrams of which some fragments have come, found by what their fragments have in common, and in the order in which
@@ -37,13 +38,33 @@ final class DatagramTable {
     private static final int CHAINS = 4096;
 
     private final Records records = new Records(SIZE);
-    private final int seed;
+    private final long seed;
+    private final long salt;
     private int[] chains;
     private int oldest;
     private int newest;
 
     DatagramTable(int seed) {
-        this.seed = seed;
+        this.seed = fold(seed ^ 0x9e3779b97f4a7c15L, 0xbf58476d1ce4e5b9L);
+        this.salt = fold(seed ^ 0x94d049bb133111ebL, 0xe7037ed1a0b428dbL);
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        oldest = visitor.value(oldest);
+        newest = visitor.value(newest);
+    }
+
+    /** Finds the datagrams that were read again. */
+    void restored() {
+        if (oldest != 0) {
+            chains = new int[CHAINS];
+        }
+        for (int datagram = oldest; datagram != 0; datagram = records.getInt(datagram, NEWER)) {
+            int chain = chain(datagram);
+            records.putInt(datagram, FOLLOWING, chains[chain]);
+            chains[chain] = datagram;
+        }
     }
 
     int size() {
@@ -78,7 +99,7 @@ final class DatagramTable {
         if (chains == null) {
             return 0;
         }
-        int datagram = chains[chain(segment, identification, kind)];
+        int datagram = chains[chain(segment, encapsulation, identification, kind)];
         while (datagram != 0 && !matches(datagram, segment, encapsulation, identification, kind)) {
             datagram = records.getInt(datagram, FOLLOWING);
         }
@@ -99,7 +120,7 @@ final class DatagramTable {
         records.putInt(datagram, IDENTIFICATION, identification);
         records.putInt(datagram, KIND, kind);
         records.putLong(datagram, BEGAN, time);
-        int chain = chain(segment, identification, kind);
+        int chain = chain(datagram);
         records.putInt(datagram, FOLLOWING, chains[chain]);
         chains[chain] = datagram;
         link(newest, datagram);
@@ -149,23 +170,42 @@ final class DatagramTable {
 
     private int chain(int datagram) {
         return chain(
-                records.getLong(datagram, SOURCE_HIGH) ^ records.getLong(datagram, SOURCE_LOW),
-                records.getLong(datagram, DESTINATION_HIGH) ^ records.getLong(datagram, DESTINATION_LOW),
+                records.getLong(datagram, SOURCE_HIGH),
+                records.getLong(datagram, SOURCE_LOW),
+                records.getLong(datagram, DESTINATION_HIGH),
+                records.getLong(datagram, DESTINATION_LOW),
+                records.getLong(datagram, ENCAPSULATION),
                 records.getInt(datagram, IDENTIFICATION),
                 records.getInt(datagram, KIND));
     }
 
-    private int chain(TcpSegment segment, int identification, int kind) {
+    private int chain(TcpSegment segment, long encapsulation, int identification, int kind) {
         return chain(
-                segment.sourceHigh() ^ segment.sourceLow(),
-                segment.destinationHigh() ^ segment.destinationLow(),
+                segment.sourceHigh(),
+                segment.sourceLow(),
+                segment.destinationHigh(),
+                segment.destinationLow(),
+                encapsulation,
                 identification,
                 kind);
     }
 
-    private int chain(long source, long destination, int identification, int kind) {
-        long h = ((source ^ seed) * 0x9e3779b97f4a7c15L ^ destination) * 0xbf58476d1ce4e5b9L;
-        h = (h ^ h >>> 32 ^ (long) kind << 32 ^ identification) * 0x94d049bb133111ebL;
-        return (int) (h ^ h >>> 29 ^ h >>> 47) & CHAINS - 1;
+    private int chain(
+            long sourceHigh,
+            long sourceLow,
+            long destinationHigh,
+            long destinationLow,
+            long encapsulation,
+            int identification,
+            int kind) {
+        long h = fold(sourceLow ^ seed, destinationLow ^ salt);
+        h = fold(h ^ sourceHigh, destinationHigh ^ salt);
+        h = fold(h ^ encapsulation, ((long) kind << 32 | identification & 0xffff_ffffL) ^ salt);
+        return (int) (h >>> 32) & CHAINS - 1;
+    }
+
+    /** Both halves of the product, neither factor of which anybody knows: keys cannot be made to collide (after wyhash). */
+    private static long fold(long one, long other) {
+        return one * other ^ Math.multiplyHigh(one, other);
     }
 }

@@ -4,6 +4,7 @@ import org.tcpreassembly.interval.IntervalReader;
 import org.tcpreassembly.interval.IntervalStore;
 import org.tcpreassembly.interval.OverlapRule;
 import org.tcpreassembly.memory.PagePool;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * Puts the fragments of IP datagrams together (RFC 791, section 3.2; RFC 8200, section 4.5), in whatever order they come.
@@ -60,6 +61,18 @@ final class Defragmenter {
                 && time - datagrams.getLong(datagrams.oldest(), DatagramTable.BEGAN) > NANOSECONDS_HELD) {
             forget(datagrams.oldest());
         }
+    }
+
+    void visit(StateVisitor visitor) {
+        datagrams.visit(visitor);
+        store.visit(visitor);
+        held = visitor.value(held);
+        arrivals = visitor.value(arrivals);
+        time = visitor.value(time);
+    }
+
+    void restored() {
+        datagrams.restored();
     }
 
     /** How many datagrams are held. */

@@ -3,6 +3,8 @@ package org.tcpreassembly.packet;
 /**
  * The header of mirrored frames behind GRE (draft-foschiano-erspan, section 4): type II is version 1 and eight bytes, type
  * III version 2 and twelve, or twenty with its optional subheader, and may carry IP instead of Ethernet.
+ *
+ * <p>A bit says that the mirror cut the frame to what its path takes. How long it was, only the datagram in it can tell.
  */
 final class ErspanHeader {
     private static final int TYPE_II = 1;
@@ -10,7 +12,9 @@ final class ErspanHeader {
     private static final int LENGTH_II = 8;
     private static final int LENGTH_III = 12;
     private static final int SUBHEADER_LENGTH = 8;
+    private static final int TRUNCATED = 0x400;
     private static final int SESSION = 0x3ff;
+    private static final int LONGEST_FRAME = 0x10000;
 
     private ErspanHeader() {}
 
@@ -20,6 +24,9 @@ final class ErspanHeader {
         }
         int version = frame.u8(0) >>> 4;
         frame.encapsulatedIn(EncapsulationId.ERSPAN_SESSION, frame.u16(2) & SESSION);
+        if ((frame.u16(2) & TRUNCATED) != 0) {
+            frame.cut(frame.captured(), LONGEST_FRAME);
+        }
         if (version == TYPE_II) {
             frame.advance(LENGTH_II);
             return Layer.ETHERNET;

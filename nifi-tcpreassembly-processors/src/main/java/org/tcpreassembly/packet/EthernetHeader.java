@@ -26,4 +26,9 @@ final class EthernetHeader {
                 ? etherType <= frame.remaining() - at - LENGTH
                 : EtherType.layer(etherType) != Layer.IGNORED;
     }
+
+    /** Whether a header with an EtherType that is read here lies there. */
+    static boolean hasEtherTypeAt(FrameCursor frame, int at) {
+        return frame.has(at + LENGTH) && EtherType.layer(frame.u16(at + TYPE)) != Layer.IGNORED;
+    }
 }

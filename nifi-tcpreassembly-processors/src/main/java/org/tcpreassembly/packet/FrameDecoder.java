@@ -3,6 +3,7 @@ package org.tcpreassembly.packet;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.tcpreassembly.memory.PagePool;
+import org.tcpreassembly.memory.StateVisitor;
 
 /**
  * Finds the TCP segment in a captured frame.
@@ -13,7 +14,8 @@ import org.tcpreassembly.memory.PagePool;
  *
  * <p>Link types: Ethernet (1), NULL (0), LOOP (108), RAW (101, also 12 and 14), Linux cooked v1 (113) and v2 (276), IPV4
  * (228), IPV6 (229), PPP (9, 50), PPPoE (51), Cisco HDLC (104), 802.11 (105), the same behind radiotap (127), PPI (192),
- * NFLOG (239).
+ * NFLOG (239); token ring (6), FDDI (10), ATM with LLC (100), frame relay (107), ENC (109), PFLOG (117), 802.11 behind
+ * Prism's or AVS' header (119, 163), PPP with a direction (166, 204), PKTAP (258).
  *
  * <p>Inside, nested in one another: VLAN tags of any depth, LLC with SNAP, MPLS, PPPoE, 802.1ah, E-tags and VN-tags; IPv4,
  * IPv6 with its extension headers, the authentication header; IP in IP, GRE (with Ethernet, PPP of PPTP, WCCP, ERSPAN),
@@ -66,8 +68,33 @@ public final class FrameDecoder {
      * @param pages of the same thread
      */
     public FrameDecoder(boolean validateChecksums, PagePool pages) {
+        this(validateChecksums, pages, RandomGenerator.getDefault().nextInt());
+    }
+
+    /** @param seed of the tables; nothing that comes out depends on it */
+    public FrameDecoder(boolean validateChecksums, PagePool pages, int seed) {
         this.validateChecksums = validateChecksums;
-        this.defragmenter = new Defragmenter(pages, RandomGenerator.getDefault().nextInt());
+        this.defragmenter = new Defragmenter(pages, seed);
+    }
+
+    /** Shows what is carried from one frame to the next: fragments. */
+    public void visit(StateVisitor visitor) {
+        defragmenter.visit(visitor);
+    }
+
+    /** To be called when the state that was shown has been read again. */
+    public void restored() {
+        defragmenter.restored();
+    }
+
+    /** True if fragments are held. */
+    public boolean isHolding() {
+        return defragmenter.size() > 0;
+    }
+
+    /** It is so late now, in nanoseconds of capture time; fragments held for too long go. */
+    public void advance(long now) {
+        defragmenter.advance(now);
     }
 
     /** Whether frames of this LINKTYPE number (without the bits for a frame check sequence) can be decoded. */
@@ -131,36 +158,8 @@ public final class FrameDecoder {
         int layer = start;
         for (int depth = 0; depth <= MAXIMUM_DEPTH; depth++) {
             switch (layer) {
-                case Layer.ETHERNET -> layer = EthernetHeader.next(frame);
-                case Layer.COOKED_V1 -> layer = CookedHeader.nextOfV1(frame);
-                case Layer.COOKED_V2 -> layer = CookedHeader.nextOfV2(frame);
-                case Layer.NULL_LOOPBACK -> layer = LoopbackHeader.nextOfNull(frame);
-                case Layer.LOOP_LOOPBACK -> layer = LoopbackHeader.nextOfLoop(frame);
-                case Layer.VLAN -> layer = VlanTag.next(frame);
-                case Layer.EITHER_IP -> layer = IpVersion.next(frame);
                 case Layer.IPV4 -> layer = ipv4(segment);
                 case Layer.IPV6 -> layer = Ipv6Header.next(frame, segment);
-                case Layer.AUTHENTICATION_HEADER -> layer = AuthenticationHeader.next(frame);
-                case Layer.LLC -> layer = LlcHeader.next(frame);
-                case Layer.MPLS -> layer = MplsStack.next(frame);
-                case Layer.PPPOE -> layer = PppoeHeader.next(frame);
-                case Layer.PPP -> layer = PppHeader.next(frame);
-                case Layer.CISCO_HDLC -> layer = CiscoHdlcHeader.next(frame);
-                case Layer.BACKBONE_TAG -> layer = BackboneTag.next(frame);
-                case Layer.E_TAG -> layer = ExtenderTag.nextOfETag(frame);
-                case Layer.VN_TAG -> layer = ExtenderTag.nextOfVnTag(frame);
-                case Layer.GRE -> layer = GreHeader.next(frame);
-                case Layer.WCCP -> layer = WccpRedirectHeader.next(frame);
-                case Layer.ERSPAN -> layer = ErspanHeader.next(frame);
-                case Layer.UDP -> layer = UdpHeader.next(frame);
-                case Layer.VXLAN -> layer = VxlanHeader.next(frame);
-                case Layer.GENEVE -> layer = GeneveHeader.next(frame);
-                case Layer.GTP -> layer = GtpHeader.next(frame);
-                case Layer.TEREDO -> layer = TeredoHeader.next(frame);
-                case Layer.WLAN -> layer = WlanHeader.next(frame);
-                case Layer.RADIOTAP -> layer = RadiotapHeader.next(frame);
-                case Layer.PPI -> layer = PpiHeader.next(frame);
-                case Layer.NFLOG -> layer = NflogHeader.next(frame);
                 case Layer.IPV4_FRAGMENT -> layer = defragmenter.nextOfIpv4(frame, segment);
                 case Layer.IPV6_FRAGMENT -> layer = defragmenter.nextOfIpv6(frame, segment);
                 case Layer.TCP -> {
@@ -172,9 +171,10 @@ public final class FrameDecoder {
                 case Layer.INVALID -> {
                     return Verdict.INVALID;
                 }
-                default -> {
+                case Layer.IGNORED -> {
                     return Verdict.IGNORED;
                 }
+                default -> layer = HeaderStep.next(layer, frame);
             }
         }
         return Verdict.IGNORED;

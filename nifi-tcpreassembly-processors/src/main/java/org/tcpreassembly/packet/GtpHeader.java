@@ -20,7 +20,6 @@ final class GtpHeader {
         boolean optional = (frame.u8(0) & 7) != 0;
         boolean extensions = (frame.u8(0) & 4) != 0;
         int length = frame.u16(2);
-        long endpoint = frame.u32(4);
         frame.advance(FIXED_LENGTH);
         if (!frame.limit(length)) {
             return Layer.IGNORED;
@@ -35,7 +34,6 @@ final class GtpHeader {
                 return Layer.IGNORED;
             }
         }
-        frame.encapsulatedIn(EncapsulationId.GTP_ENDPOINT, endpoint);
         return datagram(frame);
     }
 

@@ -52,5 +52,15 @@ final class Layer {
     static final int PPI = 32;
     static final int NFLOG = 33;
 
+    static final int FRAME_RELAY = 36;
+    static final int PRISM = 37;
+    static final int PKTAP = 38;
+    static final int FDDI = 39;
+    static final int TOKEN_RING = 40;
+    static final int PFLOG = 41;
+    static final int ENC = 42;
+    static final int PPP_PPPD = 43;
+    static final int PPP_WITH_DIRECTION = 44;
+
     private Layer() {}
 }

@@ -26,6 +26,17 @@ final class LinkLayer {
             case 127 -> Layer.RADIOTAP;
             case 192 -> Layer.PPI;
             case 239 -> Layer.NFLOG;
+            case 6 -> Layer.TOKEN_RING;
+            case 10 -> Layer.FDDI;
+            // ATM behind LLC
+            case 100 -> Layer.LLC;
+            case 107 -> Layer.FRAME_RELAY;
+            case 109 -> Layer.ENC;
+            case 117 -> Layer.PFLOG;
+            case 119, 163 -> Layer.PRISM;
+            case 166 -> Layer.PPP_PPPD;
+            case 204 -> Layer.PPP_WITH_DIRECTION;
+            case 258 -> Layer.PKTAP;
             default -> Layer.IGNORED;
         };
     }

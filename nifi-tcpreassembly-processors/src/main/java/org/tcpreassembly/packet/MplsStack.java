@@ -5,35 +5,25 @@ package org.tcpreassembly.packet;
  * that marks the last, and the time to live.
  *
  * <p>Nothing says what is behind the stack. IP begins with its version (RFC 4928, section 3), a pseudowire's control word
- * with four zeros (RFC 4385, section 3), and its associated channel with a one. Ethernet without a control word may begin
+ * with four zeros (RFC 4385, section 3), and its associated channel with 1000 hexadecimal. Ethernet without a control word may begin
  * with anything, and is known by an EtherType in its place.
  */
 final class MplsStack {
     private static final int ENTRY_LENGTH = 4;
     private static final int CONTROL_WORD_LENGTH = 4;
+    private static final int ASSOCIATED_CHANNEL = 0x1000;
     private static final int MINIMUM_IPV4_WORDS = 5;
     private static final int IPV6_HEADER = 40;
-
-    /** Labels up to 15 have a meaning of their own (RFC 7274), and number no path. */
-    private static final int LAST_SPECIAL_LABEL = 15;
-    /** Says that the next label spreads load and means nothing (RFC 6790). */
-    private static final int ENTROPY_LABEL_FOLLOWS = 7;
 
     private MplsStack() {}
 
     static int next(FrameCursor frame) {
         boolean bottom = false;
-        int previous = 0;
         while (!bottom) {
             if (!frame.has(ENTRY_LENGTH)) {
                 return Layer.IGNORED;
             }
-            int label = frame.i32(0) >>> 12;
             bottom = (frame.u8(2) & 1) != 0;
-            if (label > LAST_SPECIAL_LABEL && previous != ENTROPY_LABEL_FOLLOWS) {
-                frame.encapsulatedIn(EncapsulationId.MPLS_LABEL, label);
-            }
-            previous = label;
             frame.advance(ENTRY_LENGTH);
         }
         return frame.has(1) ? payload(frame) : Layer.IGNORED;
@@ -44,13 +34,16 @@ final class MplsStack {
             case 4 -> !plausibleIpv4(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV4;
             case 6 -> !plausibleIpv6(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV6;
             case 0 -> {
-                if (EthernetHeader.isLikelyAt(frame, CONTROL_WORD_LENGTH)) {
+                // many an address begins like that too, and what lies behind may pass for a length
+                boolean without = EthernetHeader.hasEtherTypeAt(frame, 0)
+                        && !EthernetHeader.hasEtherTypeAt(frame, CONTROL_WORD_LENGTH);
+                if (!without && EthernetHeader.isLikelyAt(frame, CONTROL_WORD_LENGTH)) {
                     frame.advance(CONTROL_WORD_LENGTH);
                     yield Layer.ETHERNET;
                 }
                 yield ethernet(frame);
             }
-            case 1 -> Layer.IGNORED;
+            case 1 -> frame.has(2) && frame.u16(0) == ASSOCIATED_CHANNEL ? Layer.IGNORED : ethernet(frame);
             default -> ethernet(frame);
         };
     }

@@ -4,7 +4,8 @@ package org.tcpreassembly.packet;
  * PPP's protocol field (RFC 1661, section 2), two bytes or, compressed, the one of them that is odd (section 6.5), and
  * before it the address and control of HDLC-like framing (RFC 1662, section 3.1), which both ends may agree to leave out.
  *
- * <p>Frames of LINKTYPE_PPP_HDLC may also be Cisco's, known by their address.
+ * <p>Frames of LINKTYPE_PPP_HDLC may also be Cisco's, known by their address. Linux and pppd write which way a frame went
+ * in place of the address (LINKTYPE_PPP_PPPD) or before it (LINKTYPE_PPP_WITH_DIR).
  *
  * @see <a href="https://www.tcpdump.org/linktypes.html">LINKTYPE_PPP and LINKTYPE_PPP_HDLC</a>
  */
@@ -39,6 +40,22 @@ final class PppHeader {
         protocol = frame.u16(0);
         frame.advance(2);
         return layer(protocol);
+    }
+
+    static int nextOfPppd(FrameCursor frame) {
+        if (!frame.has(2)) {
+            return Layer.IGNORED;
+        }
+        frame.advance(2);
+        return next(frame);
+    }
+
+    static int nextWithDirection(FrameCursor frame) {
+        if (!frame.has(1)) {
+            return Layer.IGNORED;
+        }
+        frame.advance(1);
+        return next(frame);
     }
 
     private static int layer(int protocol) {

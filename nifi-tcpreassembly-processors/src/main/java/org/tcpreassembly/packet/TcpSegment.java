@@ -135,7 +135,7 @@ public final class TcpSegment {
     }
 
     /**
-     * A hash of the ids of VLANs, labels, sessions and tunnels around the IP header that holds the segment, outermost
+     * A hash of the ids of VLANs, sessions and tunnels around the IP header that holds the segment, outermost
      * first; 0 when there are none. The same ids have the same hash in every run. Addresses of tunnel ends are not ids.
      */
     public long encapsulation() {

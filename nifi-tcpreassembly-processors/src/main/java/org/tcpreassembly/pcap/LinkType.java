@@ -32,6 +32,17 @@ public final class LinkType {
     public static final int IPV6 = 229;
     public static final int NFLOG = 239;
     public static final int LINUX_SLL2 = 276;
+    public static final int IEEE802_5 = 6;
+    public static final int FDDI = 10;
+    public static final int ATM_RFC1483 = 100;
+    public static final int FRELAY = 107;
+    public static final int ENC = 109;
+    public static final int PFLOG = 117;
+    public static final int IEEE802_11_PRISM = 119;
+    public static final int IEEE802_11_AVS = 163;
+    public static final int PPP_PPPD = 166;
+    public static final int PPP_WITH_DIR = 204;
+    public static final int PKTAP = 258;
 
     /** The largest number there can be: a link type is 16 bits of a file header. */
     public static final int MAXIMUM = 0xffff;
@@ -52,7 +63,18 @@ public final class LinkType {
             Map.entry(IPV4, "IPV4"),
             Map.entry(IPV6, "IPV6"),
             Map.entry(NFLOG, "NFLOG"),
-            Map.entry(LINUX_SLL2, "LINUX_SLL2")));
+            Map.entry(LINUX_SLL2, "LINUX_SLL2"),
+            Map.entry(IEEE802_5, "IEEE802_5"),
+            Map.entry(FDDI, "FDDI"),
+            Map.entry(ATM_RFC1483, "ATM_RFC1483"),
+            Map.entry(FRELAY, "FRELAY"),
+            Map.entry(ENC, "ENC"),
+            Map.entry(PFLOG, "PFLOG"),
+            Map.entry(IEEE802_11_PRISM, "IEEE802_11_PRISM"),
+            Map.entry(IEEE802_11_AVS, "IEEE802_11_AVS"),
+            Map.entry(PPP_PPPD, "PPP_PPPD"),
+            Map.entry(PPP_WITH_DIR, "PPP_WITH_DIR"),
+            Map.entry(PKTAP, "PKTAP")));
 
     private static final Map<String, Integer> NUMBERS = new TreeMap<>();
 

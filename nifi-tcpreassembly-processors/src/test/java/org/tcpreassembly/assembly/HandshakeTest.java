@@ -73,6 +73,29 @@ class HandshakeTest {
     }
 
     @Test
+    void aFirstSynAckThatAcknowledgesWhatNobodySentIsOfTheConnection() {
+        for (int acknowledgement : new int[] {0, 1000, 77_777}) {
+            Conversation odd = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
+            odd.client().syn("a");
+            odd.synAck().acknowledgment(acknowledgement);
+            odd.client("b");
+            odd.server("c");
+            odd.close(Side.CLIENT);
+            assertEquals(
+                    "client: start 0+2 end fin\nserver: start 0+1 end fin\n",
+                    Assembly.of(odd).toString());
+        }
+    }
+
+    @Test
+    void synsThatCrossMayCarryData() {
+        c.client().syn("a");
+        c.server().syn("b").flags(TcpFrame.SYN).acknowledgment(0);
+        c.close(Side.CLIENT);
+        assertEquals(BOTH_WHOLE, Assembly.of(c).toString());
+    }
+
+    @Test
     void aFastOpenIsAnsweredWithDataBeforeTheHandshakeIsDone() {
         c.client().syn("GET");
         c.server().syn("200");

@@ -21,10 +21,10 @@ final class RecordedStream {
     boolean startKnown;
     boolean fromClient;
     boolean clientKnown;
-    int packets;
+    long packets;
     long retransmitted;
     long conflicting;
-    int outOfOrder;
+    long outOfOrder;
     long skipped;
     long acknowledgedUnseen;
     int ordinal;

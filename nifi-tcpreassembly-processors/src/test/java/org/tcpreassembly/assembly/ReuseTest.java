@@ -180,4 +180,16 @@ class ReuseTest {
         assertFalse(out.has("client#2"));
         assertEquals(24, out.statistics().ignoredBytes());
     }
+
+    @Test
+    void aSynCapturedAfterItsConnectionEndedIsAStraggler() {
+        Conversation late = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
+        late.synAck(); // tells the client's number, so that the SYN is no other one
+        late.client("a");
+        late.close(Side.CLIENT);
+        late.syn();
+        Assembly out = Assembly.of(late);
+        assertEquals("client: start 0+1 end fin\nserver: start end fin\n", out.toString());
+        assertEquals(1, out.statistics().connections());
+    }
 }

@@ -237,6 +237,36 @@ class StreamPositionsTest {
         assertEquals(3, c.packets().size() - 4);
         Assembly out = Assembly.of(c);
         assertEquals(4, out.client().skipped);
+        assertEquals(0, out.client().acknowledgedUnseen);
+    }
+
+    @Test
+    void ofAHoleThatWasAcknowledgedInPartThatPartWasNotCaptured() {
+        c.client("abc");
+        c.client().skip(4); // to 7
+        c.client("hi");
+        c.client().skip(5); // to 14
+        c.client("jk");
+        c.server().ack(6);
+        assertEquals(3, Assembly.of(c).client().acknowledgedUnseen);
+        c.server().ack(10);
+        assertEquals(4 + 1, Assembly.of(c).client().acknowledgedUnseen);
+        c.fin(Side.CLIENT);
+        c.server().ack(14);
+        assertEquals(4 + 5, Assembly.of(c).client().acknowledgedUnseen);
+    }
+
+    @Test
+    void aHoleMayBeAcknowledgedAfterItWasGivenUp() {
+        long second = 1_000_000_000L;
+        c.client("abc");
+        c.client().skip(4);
+        c.client("hi");
+        c.server().ack(3).after(Duration.ofSeconds(3));
+        c.server().ack(5);
+        Assembly out = Assembly.of(Assembly.DEFAULTS.withTimeouts(second, 0), c);
+        assertEquals("start 0+3 gap 3+4 7+2 end capture-end", out.client().toString());
+        assertEquals(2, out.client().acknowledgedUnseen);
     }
 
     @Test

@@ -83,4 +83,25 @@ class TcpReceiverTest {
         assertEquals(105, receiver.acknowledgement());
         assertTrue(stream.isEnded());
     }
+
+    @Test
+    void packetsAreCountedBeyond32Bits() {
+        StreamMemory memory = new StreamMemory(1);
+        ConnectionTable table = new ConnectionTable(1, false);
+        TcpSegment any = new TcpSegment();
+        table.find(any);
+        int connection = table.add(any, 0);
+        int direction = ConnectionTable.direction(connection, 1);
+        TcpReceiver receiver =
+                new TcpReceiver(table, memory, new StreamReassembler(new ByteStream(memory, Long.MAX_VALUE)));
+        receiver.at(direction).anchor(7, false);
+        table.records.putInt(connection, ConnectionTable.field(direction, ConnectionTable.PACKETS), -2);
+        assertEquals(0xffff_fffeL, receiver.packets());
+        for (int i = 0; i < 3; i++) {
+            receiver.countPacket();
+        }
+        assertEquals(0x1_0000_0001L, receiver.packets());
+        assertTrue(receiver.isAnchored());
+        assertFalse(receiver.isStartKnown());
+    }
 }

@@ -50,6 +50,7 @@ final class DifferentialCaptures {
         kernel("kernel-loss", KernelTraffic.setup().loss(0.02));
         kernel("kernel-duplicates", KernelTraffic.setup().duplicate(0.05));
         kernel("kernel-reordering", KernelTraffic.setup().reorder(0.05));
+        kernel("kernel-delay", KernelTraffic.setup().delay(10));
         for (long seed = 1; seed <= 4; seed++) {
             kernel(
                     "kernel-all-" + seed,
@@ -58,6 +59,7 @@ final class DifferentialCaptures {
                             .loss(0.03)
                             .duplicate(0.03)
                             .reorder(0.05)
+                            .delay(seed % 2 == 0 ? 4 : 0)
                             .connections(48));
         }
     }

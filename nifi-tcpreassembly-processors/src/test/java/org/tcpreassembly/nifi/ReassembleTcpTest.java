@@ -1,6 +1,5 @@
 package org.tcpreassembly.nifi;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +14,6 @@ import org.apache.nifi.components.AllowableValue;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.exception.ProcessException;
-import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.MockProcessContext;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
@@ -110,20 +108,6 @@ class ReassembleTcpTest {
     void takesALimitPerCaptureBelowThatPerConnection() {
         runner.setProperty("Maximum Buffered per Capture", "16 KB");
         runner.assertValid();
-    }
-
-    @Test
-    void aFlowFileOfAContinuingCaptureGoesToFailureForNow() {
-        Conversation talk = talk();
-        talk.client("x");
-        byte[] pcap = Capture.of(talk).pcap();
-        MockFlowFile failed =
-                Reassembly.standard().read(pcap, Map.of("capture.id", "eth0")).failure();
-        assertEquals(
-                "belongs to the continuing capture \"eth0\", and this version reads self-contained captures only: set"
-                        + " Capture Identifier to the empty string",
-                failed.getAttribute("error.reason"));
-        assertArrayEquals(pcap, failed.toByteArray());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.tcpreassembly.packet.FrameBuilder.bytes;
 import static org.tcpreassembly.packet.FrameBuilder.frame;
 import static org.tcpreassembly.packet.FrameBuilder.join;
+import static org.tcpreassembly.packet.FrameBuilder.u32;
 import static org.tcpreassembly.packet.Tunnels.snap;
 
 import java.nio.ByteBuffer;
@@ -139,6 +140,95 @@ class CaptureHeaderTest {
         decoded = Decoded.of(239, join(bytes(10, 0, 0, 1), attribute(ByteOrder.BIG_ENDIAN, 9, cutIpv6)));
         assertEquals("ab", decoded.payload());
         assertEquals(3, decoded.payloadLength());
+    }
+
+    @Test
+    void olderDriversPutPrismsOrAvsHeaderFirst() {
+        byte[] prism = set(set(new byte[144], 0, 0x44), 4, 144);
+        byte[] avs = join(u32(0x80211001), u32(64), new byte[56]);
+        for (int linkType : new int[] {119, 163}) {
+            assertEquals(EXPECTED, Decoded.of(linkType, join(prism, wireless(0x08, 1, 0))));
+            assertEquals(EXPECTED, Decoded.of(linkType, join(avs, wireless(0x08, 1, 0))));
+        }
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(163, join(set(avs, 4, 0xff), wireless(0x08, 1, 0))).verdict());
+    }
+
+    @Test
+    void pktapNamesTheLinkType() {
+        byte[] header = ByteBuffer.allocate(156)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(156)
+                .putInt(1)
+                .putInt(12)
+                .array();
+        assertEquals(EXPECTED, Decoded.of(258, join(header, DATAGRAM)));
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(258, join(set(header, 3, 0xff), DATAGRAM)).verdict());
+    }
+
+    @Test
+    void bsdsNameTheFamily() {
+        byte[] log = set(set(new byte[64], 0, 61), 1, 2);
+        assertEquals(EXPECTED, Decoded.of(117, join(log, DATAGRAM)));
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(117, join(set(log, 0, 0xff), DATAGRAM)).verdict());
+        assertEquals(EXPECTED, Decoded.of(109, join(u32(2), new byte[8], DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(109, join(u32(0x02000000), new byte[8], DATAGRAM)));
+    }
+
+    @Test
+    void ringsCarryLlc() {
+        assertEquals(EXPECTED, Decoded.of(10, join(bytes(0x50), new byte[12], LLC)));
+        assertEquals(EXPECTED, Decoded.of(6, join(bytes(0x10, 0x40), new byte[12], LLC)));
+        byte[] routed = set(new byte[12], 6, 0x80);
+        assertEquals(EXPECTED, Decoded.of(6, join(bytes(0x10, 0x40), routed, bytes(4, 0, 0, 0), LLC)));
+        // of the ring's own management
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(10, join(bytes(0xc1), new byte[12], LLC)).verdict());
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(6, join(bytes(0x10, 0), new byte[12], LLC)).verdict());
+        assertEquals(EXPECTED, Decoded.of(100, LLC));
+    }
+
+    @Test
+    void frameRelayNamesTheProtocolInThreeWays() {
+        byte[] ethernet = frame().ethernet().ipv4().tcp().payload("abc").build();
+        assertEquals(EXPECTED, Decoded.of(107, join(bytes(0x18, 0x41, 3, 0xcc), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(107, join(bytes(0x18, 0x40, 0, 1, 3, 0xcc), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(107, join(bytes(0x18, 0x41, 3, 0, 0x80, 0, 0, 0, 8, 0), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(107, join(bytes(0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 7), ethernet)));
+        assertEquals(EXPECTED, Decoded.of(107, join(bytes(0x18, 0x41, 8, 0), DATAGRAM)));
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(107, join(bytes(0x18, 0x41, 3, 0xb1), DATAGRAM)).verdict());
+    }
+
+    @Test
+    void pppMayTellTheDirection() {
+        assertEquals(EXPECTED, Decoded.of(166, join(bytes(1, 3, 0, 0x21), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(204, join(bytes(1, 0xff, 3, 0, 0x21), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(204, join(bytes(0, 0x21), DATAGRAM)));
+    }
+
+    @Test
+    void theDeviceOfACookedFrameMayTellWhatItHolds() {
+        byte[] radiotap = join(radiotap(8, 0, -1), wireless(0x08, 1, 0));
+        assertEquals(EXPECTED, Decoded.of(113, join(bytes(0, 0, 3, 0x23), new byte[12], radiotap)));
+        assertEquals(EXPECTED, Decoded.of(276, join(new byte[8], bytes(3, 0x23), new byte[10], radiotap)));
+        assertEquals(
+                EXPECTED, Decoded.of(113, join(bytes(0, 0, 3, 2), new byte[12], bytes(24, 65, 3, 0xcc), DATAGRAM)));
+        assertEquals(EXPECTED, Decoded.of(113, join(new byte[14], bytes(0, 7, 0xff, 3, 0, 0x21), DATAGRAM)));
+        // netlink: what stands for an EtherType is one of its families
+        assertEquals(
+                Verdict.IGNORED,
+                Decoded.of(113, join(bytes(0, 0, 3, 0x38), new byte[10], bytes(8, 0), DATAGRAM))
+                        .verdict());
     }
 
     /** A MAC header with so many bytes behind the first 24, and LLC. */

@@ -41,7 +41,8 @@ import org.tcpreassembly.testing.SeedCorpus;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrameDecoderFuzzTest {
     private static final int[] LINK_TYPES = {
-        1, 0, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276, 147
+        1, 0, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276, 6, 10, 100, 107, 109, 117, 119,
+        163, 166, 204, 258, 147
     };
     private static final int HEADER = 5;
     /** A page for each fragment would be the worst, and there are few in an input. */

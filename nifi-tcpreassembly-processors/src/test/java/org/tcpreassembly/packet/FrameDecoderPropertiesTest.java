@@ -41,7 +41,8 @@ import org.tcpreassembly.packet.FrameDecoder.Verdict;
 /** What holds for all bytes, well-formed or not. */
 class FrameDecoderPropertiesTest {
     private static final int[] LINK_TYPES = {
-        0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276
+        0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276, 6, 10, 100, 107, 109, 117, 119,
+        163, 166, 204, 258
     };
 
     private static final byte[][] SHAPES = {

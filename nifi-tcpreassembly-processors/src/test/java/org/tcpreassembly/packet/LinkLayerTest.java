@@ -120,14 +120,19 @@ class LinkLayerTest {
                     Verdict.IGNORED,
                     Decoded.of(linkType, frame().ethernet().ipv4().tcp()).verdict());
         }
-        for (int linkType :
-                new int[] {0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276}) {
+        for (int linkType : new int[] {
+            0, 1, 9, 12, 14, 50, 51, 101, 104, 105, 108, 113, 127, 192, 228, 229, 239, 276, 6, 10, 100, 107, 109, 117,
+            119, 163, 166, 204, 258
+        }) {
             assertTrue(FrameDecoder.supports(linkType));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 9, 50, 51, 104, 105, 108, 113, 127, 192, 239, 276})
+    @ValueSource(
+            ints = {
+                0, 1, 6, 9, 10, 50, 51, 104, 105, 107, 108, 109, 113, 117, 119, 127, 163, 166, 192, 204, 239, 258, 276
+            })
     void framesCutInTheLinkLayerAreIgnored(int linkType) {
         assertEquals(Verdict.IGNORED, Decoded.of(linkType, new byte[0]).verdict());
         assertEquals(Verdict.IGNORED, Decoded.of(linkType, new byte[3]).verdict());

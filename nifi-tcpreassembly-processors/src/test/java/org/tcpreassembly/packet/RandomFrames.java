@@ -31,8 +31,40 @@ final class RandomFrames {
             case 192 -> ethernet(frame.in(before(0, 0, 8, 0, 1, 0, 0, 0)));
             case 239 -> inside(frame.in(RandomFrames::nflog).ipv4());
             case 276 -> etherType(frame.cookedV2(), false);
+            case 6 ->
+                etherType(
+                        frame.in(before(0x10, 0x40, 0, 2, 2, 2, 2, 2, 0x80, 4, 4, 4, 4, 4, 4, 0x30, 0, 0x10))
+                                .in(Tunnels.snap()),
+                        false);
+            case 10 ->
+                etherType(
+                        frame.in(before(0x54, 2, 2, 2, 2, 2, 2, 4, 4, 4, 4, 4, 4))
+                                .in(Tunnels.snap()),
+                        false);
+            case 100 -> etherType(frame.in(Tunnels.snap()), false);
+            case 107 ->
+                random.nextBoolean()
+                        ? inside(frame.in(before(0x18, 0x41, 3, 0xcc)).ipv4())
+                        : ethernet(frame.in(before(0x18, 0x41, 3, 0, 0x80, 0, 0x80, 0xc2, 0, 7)));
+            case 117 -> inside(frame.in(before(FIREWALL_LOG)).ipv4());
+            case 119 -> etherType(wireless(frame.in(before(PRISM))), false);
+            case 163 -> etherType(wireless(frame.in(before(AVS))), false);
+            case 166 -> ppp(frame.in(before(random.nextInt(2), 3)));
+            case 204 -> ppp(frame.in(before(random.nextInt(2), 0xff, 3)));
             default -> ip(frame);
         };
+    }
+
+    private static final int[] FIREWALL_LOG = new int[64];
+    private static final int[] PRISM = new int[144];
+    private static final int[] AVS = new int[64];
+
+    static {
+        FIREWALL_LOG[0] = 61;
+        FIREWALL_LOG[1] = 2;
+        PRISM[0] = 0x44;
+        PRISM[4] = 144;
+        System.arraycopy(new int[] {0x80, 0x21, 0x10, 1, 0, 0, 0, 64}, 0, AVS, 0, 8);
     }
 
     private static FrameBuilder wireless(FrameBuilder frame) {

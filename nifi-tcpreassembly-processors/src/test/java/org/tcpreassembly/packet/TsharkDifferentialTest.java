@@ -39,7 +39,7 @@ class TsharkDifferentialTest {
     private final Random random = new Random(42);
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 9, 50, 51, 101, 104, 105, 113, 127, 192, 239, 276})
+    @ValueSource(ints = {1, 6, 9, 10, 50, 51, 100, 101, 104, 105, 107, 113, 117, 119, 127, 163, 192, 204, 239, 276})
     void tsharkFindsTheSameSegments(int linkType) throws Exception {
         List<byte[]> frames = new ArrayList<>();
         for (int i = 0; i < FRAMES; i++) {

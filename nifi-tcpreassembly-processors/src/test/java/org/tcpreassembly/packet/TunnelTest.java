@@ -21,6 +21,8 @@ import static org.tcpreassembly.packet.Tunnels.udp;
 import static org.tcpreassembly.packet.Tunnels.vxlan;
 import static org.tcpreassembly.packet.Tunnels.wccp;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +107,33 @@ class TunnelTest {
     void wccpWithAndWithoutItsRedirectHeader() {
         assertSame(IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(wccp())));
         assertSame(IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(plainWccp())));
+        assertSame(IPV6, ipv6(frame().ethernet().ipv4().in(gre(0)).in(plainWccp())));
+        // of a dynamic service, by way of an alternative bucket, and both
+        for (int flags : new int[] {0x80, 0x40, 0xc0}) {
+            assertSame(
+                    IPV4, ipv4(frame().ethernet().ipv4().in(gre(0)).in(wccp())).set(INSIDE + 4, flags));
+        }
+    }
+
+    @Test
+    void erspanMayHaveCutTheFrame() {
+        byte[] frame = frame().ethernet()
+                .ipv4()
+                .in(gre(0x1000))
+                .in(erspanII(0x400 | 7))
+                .ethernet()
+                .ipv4()
+                .tcp()
+                .payload("abcde")
+                .build();
+        byte[] mirrored = Arrays.copyOf(frame, frame.length - 3);
+        ByteBuffer.wrap(mirrored).putShort(16, (short) (mirrored.length - 14));
+        Decoded cut = Decoded.of(1, mirrored);
+        assertEquals("ab", cut.payload());
+        assertEquals(5, cut.payloadLength());
+        // without the bit it is a frame that lies about its length
+        mirrored[INSIDE + 8 + 2] = 0;
+        assertEquals(Verdict.INVALID, Decoded.of(1, mirrored).verdict());
     }
 
     @Test
@@ -263,9 +292,15 @@ class TunnelTest {
         assertIds(
                 ipv4(frame().ethernet().ipv4().in(udp(6081)).in(geneve(1, 0))),
                 ipv4(frame().ethernet().ipv4().in(udp(6081)).in(geneve(2, 0))));
-        assertIds(
-                ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(1))),
-                ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(2))));
+    }
+
+    @Test
+    void theEndpointOfAGtpTunnelIsNoId() {
+        // each end chooses its own: the two directions of a connection would be strangers
+        assertEquals(
+                0,
+                Decoded.of(ipv4(frame().ethernet().ipv4().in(udp(2152)).in(gtp(1))))
+                        .encapsulation());
     }
 
     @Test

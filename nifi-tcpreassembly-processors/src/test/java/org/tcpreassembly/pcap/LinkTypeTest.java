@@ -28,7 +28,18 @@ class LinkTypeTest {
         "228, IPV4",
         "229, IPV6",
         "239, NFLOG",
-        "276, LINUX_SLL2"
+        "276, LINUX_SLL2",
+        "6, IEEE802_5",
+        "10, FDDI",
+        "100, ATM_RFC1483",
+        "107, FRELAY",
+        "109, ENC",
+        "117, PFLOG",
+        "119, IEEE802_11_PRISM",
+        "163, IEEE802_11_AVS",
+        "166, PPP_PPPD",
+        "204, PPP_WITH_DIR",
+        "258, PKTAP"
     })
     void numbersAndNamesAreTheRegistrys(int number, String name) {
         assertEquals(name, LinkType.name(number));

@@ -34,6 +34,7 @@ public record KernelTraffic(Path pcap, Truth truth) {
         private double loss;
         private double duplicate;
         private double reorder;
+        private double delay;
 
         private Setup() {}
 
@@ -76,8 +77,14 @@ public record KernelTraffic(Path pcap, Truth truth) {
             return this;
         }
 
+        /** How many milliseconds every frame is under way, up to half as many more by chance, so that some overtake. */
+        public Setup delay(double milliseconds) {
+            delay = milliseconds;
+            return this;
+        }
+
         private boolean impaired() {
-            return loss + duplicate + reorder > 0;
+            return loss + duplicate + reorder + delay > 0;
         }
 
         /** Makes the traffic and captures it at the client's end into {@code kernel.pcap} in a directory. */
@@ -86,7 +93,7 @@ public record KernelTraffic(Path pcap, Truth truth) {
             try (NetworkLab lab = NetworkLab.open(impaired())) {
                 if (impaired()) {
                     String relay = "relay --loss " + loss + " --duplicate " + duplicate + " --reorder " + reorder
-                            + " --seed " + seed;
+                            + " --delay " + delay + " --jitter " + delay / 2 + " --seed " + seed;
                     lab.startAndAwaitReady(relay.split(" "));
                 } else {
                     lab.run("offload", offload ? "on" : "off");

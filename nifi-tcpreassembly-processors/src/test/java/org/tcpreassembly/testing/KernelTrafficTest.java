@@ -41,9 +41,13 @@ class KernelTrafficTest {
     }
 
     @Test
-    void aPathThatLosesRepeatsAndReorders() throws Exception {
-        KernelTraffic traffic =
-                KernelTraffic.setup().loss(0.01).duplicate(0.01).reorder(0.02).capture(directory);
+    void aPathThatLosesRepeatsReordersAndDelays() throws Exception {
+        KernelTraffic traffic = KernelTraffic.setup()
+                .loss(0.01)
+                .duplicate(0.01)
+                .reorder(0.02)
+                .delay(4)
+                .capture(directory);
         assertTsharkFindsTheTruth(traffic);
         assertTrue(Tshark.count(traffic.pcap(), "tcp.analysis.retransmission") > 0);
     }

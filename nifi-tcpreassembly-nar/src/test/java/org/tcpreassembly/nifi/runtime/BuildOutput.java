@@ -24,6 +24,11 @@ public final class BuildOutput {
         return VERSIONS.getProperty("project.version");
     }
 
+    /** The version of a library that the NAR bundles. */
+    public static String version(String library) {
+        return VERSIONS.getProperty(library + ".version");
+    }
+
     /** NiFi's lib directory. */
     public static Path nifiLib() {
         return built(MODULE.resolve("nifi-runtime/target/nifi-" + nifiVersion() + "/lib"));

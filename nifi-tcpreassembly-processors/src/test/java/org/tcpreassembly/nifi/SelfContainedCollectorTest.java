@@ -4,19 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.tcpreassembly.assembly.MidstreamPolicy.PICK_UP;
 
 import org.apache.nifi.util.MockFlowFile;
+import org.apache.nifi.util.TestRunner;
+import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.Test;
 import org.tcpreassembly.assembly.AssemblerOptions;
 import org.tcpreassembly.assembly.TcpAssembler;
 import org.tcpreassembly.packet.TcpSegment;
 
-class StreamCollectorTest {
-    private final StreamCollector collector = new StreamCollector(
-            null,
-            null,
-            new StreamCollector.Settings(GapStrategy.SPLIT, 1 << 20, false, 2, 1 << 20),
-            new StreamAttributes(new MockFlowFile(1), GapStrategy.SPLIT));
+class SelfContainedCollectorTest {
+    private final SelfContainedCollector collector = new SelfContainedCollector(
+            null, null, settings(), StreamAttributes.ofSelfContained(new MockFlowFile(1), GapStrategy.SPLIT));
     private final TcpAssembler assembler =
             new TcpAssembler(AssemblerOptions.SELF_CONTAINED.withMidstreamPolicy(PICK_UP), collector);
+
+    private static ReassemblySettings settings() {
+        TestRunner runner = TestRunners.newTestRunner(ReassembleTcp.class);
+        runner.setProperty(ReassemblyProperties.MAXIMUM_STREAMS, "2");
+        return ReassemblySettings.of(runner.getProcessContext(), 1 << 20);
+    }
 
     private void payloadFrom(int address) {
         assembler.advance(1);

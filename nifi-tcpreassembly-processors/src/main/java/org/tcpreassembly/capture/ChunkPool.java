@@ -1,0 +1,72 @@
+package org.tcpreassembly.capture;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The memory of all batches of a capture, in chunks of one size. What is in use is bounded; of what is not, some is kept to
+ * be used again.
+ */
+final class ChunkPool {
+    /** Room for the longest record there is, and for some hundred usual ones. */
+    static final int CHUNK = 1 << 19;
+
+    private static final int MOST_KEPT = 64;
+
+    private final long limit;
+    private final Deque<byte[]> free = new ArrayDeque<>();
+    private long used;
+
+    /** @param limit bytes; one chunk is always to be had */
+    ChunkPool(long limit) {
+        this.limit = Math.max(limit, CHUNK);
+    }
+
+    /** A chunk, or null when so much is in use that there is none. */
+    synchronized byte[] take() {
+        if (used + CHUNK > limit) {
+            return null;
+        }
+        byte[] chunk = free.poll();
+        if (chunk == null) {
+            chunk = new byte[CHUNK];
+        }
+        used += CHUNK;
+        return chunk;
+    }
+
+    /** Waits for memory to be given back, for a bounded time. */
+    synchronized void awaitRelease(long milliseconds) throws InterruptedException {
+        if (used + CHUNK > limit) {
+            wait(milliseconds);
+        }
+    }
+
+    /** Gives back a chunk, or what {@link #shrink} left of one. */
+    synchronized void release(byte[] bytes) {
+        used -= bytes.length;
+        if (bytes.length == CHUNK && free.size() < MOST_KEPT) {
+            free.push(bytes);
+        }
+        notifyAll();
+    }
+
+    /**
+     * Copies the beginning of a chunk that is mostly empty into an array of its own, and gives the chunk back; so a
+     * trickle of packets does not take chunk after chunk.
+     */
+    synchronized byte[] shrink(byte[] chunk, int length) {
+        if (length > CHUNK / 8) {
+            return chunk;
+        }
+        byte[] small = new byte[length];
+        System.arraycopy(chunk, 0, small, 0, length);
+        used += length;
+        release(chunk);
+        return small;
+    }
+
+    synchronized long used() {
+        return used;
+    }
+}

@@ -1,0 +1,45 @@
+package org.tcpreassembly.capture;
+
+/** Says why libpcap could not open an interface, and what to do about it. */
+final class OpenFailure {
+    private static final String GRANT = "Grant NiFi CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit;"
+            + " or --cap-add=NET_RAW for its container, as root there; or setcap cap_net_raw+ep on the java it"
+            + " runs with. The details of this processor tell the steps.";
+    private static final int PCAP_ERROR = -1;
+
+    private OpenFailure() {}
+
+    /**
+     * @param status what pcap_activate returned
+     * @param text what pcap_geterr says to it
+     * @param meaning what libpcap says the status means
+     */
+    static CaptureException of(LiveOptions options, int status, String text, String meaning) {
+        String name = options.networkInterface();
+        String detail = text == null || text.isBlank() ? meaning : text.strip();
+        return new CaptureException(
+                switch (status) {
+                    case NativeLibpcap.PCAP_ERROR_PERM_DENIED ->
+                        "No permission to capture on [" + name + "] (" + detail + "). " + GRANT;
+                    case NativeLibpcap.PCAP_ERROR_PROMISC_PERM_DENIED ->
+                        "No permission for promiscuous mode on [" + name + "] (" + detail
+                                + "). Set Promiscuous Mode to false, or grant it. " + GRANT;
+                    case NativeLibpcap.PCAP_ERROR_IFACE_NOT_UP ->
+                        "The network interface [" + name + "] is down (" + detail + "). Bring it up: ip link set "
+                                + name + " up";
+                    case NativeLibpcap.PCAP_ERROR_NO_SUCH_DEVICE ->
+                        "There is no network interface [" + name + "] any more (" + detail + ")";
+                    case PCAP_ERROR ->
+                        "The network interface [" + name + "] cannot be opened: " + detail + memory(options, detail);
+                    default -> "The network interface [" + name + "] cannot be opened: " + detail;
+                });
+    }
+
+    private static String memory(LiveOptions options, String detail) {
+        boolean tooLarge = detail.contains("allocate memory") || detail.contains("ring");
+        return tooLarge
+                ? ". Its buffer takes " + options.bufferSize()
+                        + " bytes of the kernel's memory: set a smaller Capture Buffer Size"
+                : "";
+    }
+}

@@ -1,0 +1,127 @@
+package org.tcpreassembly.nifi;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The continuing captures that a processor has met since it was started: which of them a task works on, and the states in
+ * memory, as many as fit. Safe for use by several threads.
+ */
+final class CaptureCache {
+    private final Map<String, CaptureEntry> entries = new HashMap<>();
+    private final long maximumMemory;
+    private long round = 1;
+
+    /** @param maximumMemory for states, in bytes */
+    CaptureCache(long maximumMemory) {
+        this.maximumMemory = maximumMemory;
+    }
+
+    /** What {@link #begin} found. */
+    enum Refusal {
+        /** A task works on it, or nothing can be done yet. */
+        BUSY,
+        /** It was worked on in this round, and others may wait. */
+        SERVED
+    }
+
+    /** The entry of a capture, made if it is not there. */
+    synchronized CaptureEntry entry(String id) {
+        return entries.computeIfAbsent(id, CaptureEntry::new);
+    }
+
+    /** Makes a capture this task's. Returns why not, null if it is. */
+    synchronized Refusal begin(String id, long now) {
+        CaptureEntry entry = entry(id);
+        if (entry.isBusy() || entry.notBefore() - now > 0) {
+            return Refusal.BUSY;
+        }
+        if (entry.served() == round) {
+            return Refusal.SERVED;
+        }
+        entry.setBusy(true);
+        entry.setServed(round);
+        entry.setSilentSince(0);
+        return null;
+    }
+
+    /** Makes a capture this task's, if no other task works on it, whatever the round. */
+    synchronized boolean beginSilent(CaptureEntry entry, long now) {
+        if (entry.isBusy() || entry.notBefore() - now > 0) {
+            return false;
+        }
+        entry.setBusy(true);
+        return true;
+    }
+
+    synchronized void nextRound() {
+        round++;
+    }
+
+    /** Gives a capture back; it is looked at again after so many nanoseconds. */
+    synchronized void end(CaptureEntry entry, long pause, long now) {
+        entry.setBusy(false);
+        entry.setNotBefore(now + pause);
+        entry.setLastUsed(now);
+        if (entry.capture() == null && !entry.checkpoint().exists() && entry.silentSince() == 0 && pause == 0) {
+            entries.remove(entry.id());
+        }
+    }
+
+    /** Gives a capture back to which nothing was done. */
+    synchronized void release(CaptureEntry entry) {
+        entry.setBusy(false);
+    }
+
+    /** Nothing of the captures not named is queued: their silence begins, if it has not. */
+    synchronized void note(Set<String> queued, Set<String> withCheckpoint, long now) {
+        withCheckpoint.forEach(this::entry);
+        for (CaptureEntry entry : entries.values()) {
+            if (queued.contains(entry.id()) || entry.isBusy()) {
+                entry.setSilentSince(0);
+            } else if (entry.silentSince() == 0) {
+                entry.setSilentSince(now);
+            }
+        }
+    }
+
+    synchronized Map<String, CaptureEntry> snapshot() {
+        return new HashMap<>(entries);
+    }
+
+    synchronized void remove(CaptureEntry entry) {
+        entries.remove(entry.id());
+    }
+
+    synchronized boolean isAnyBusy() {
+        return entries.values().stream().anyMatch(CaptureEntry::isBusy);
+    }
+
+    /** True if a capture waits for something with inputs queued: it must be looked at again soon. */
+    synchronized boolean isAnyWaiting(long now) {
+        return entries.values().stream().anyMatch(entry -> entry.notBefore() - now > 0);
+    }
+
+    /** Drops the states used longest ago, until the others fit. They are read from their checkpoints when needed. */
+    synchronized void evict() {
+        long used = entries.values().stream()
+                .filter(entry -> !entry.isBusy())
+                .mapToLong(CaptureEntry::memoryInUse)
+                .sum();
+        while (used > maximumMemory) {
+            CaptureEntry oldest = entries.values().stream()
+                    .filter(entry -> !entry.isBusy()
+                            && entry.capture() != null
+                            && entry.checkpoint().exists())
+                    .min(Comparator.comparingLong(CaptureEntry::lastUsed))
+                    .orElse(null);
+            if (oldest == null) {
+                return;
+            }
+            used -= oldest.memoryInUse();
+            oldest.forget();
+        }
+    }
+}

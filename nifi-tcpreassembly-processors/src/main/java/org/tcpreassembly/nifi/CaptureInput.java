@@ -1,0 +1,133 @@
+package org.tcpreassembly.nifi;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
+import org.tcpreassembly.assembly.TcpAssembler;
+import org.tcpreassembly.packet.FrameDecoder;
+import org.tcpreassembly.packet.TcpSegment;
+import org.tcpreassembly.pcap.CaptureReader;
+
+/** One FlowFile of packets, read into an assembler: a capture file or a raw frame. */
+final class CaptureInput {
+    private final ProcessSession session;
+    private final FlowFile flowFile;
+    private final TcpAssembler assembler;
+    private final FrameDecoder decoder;
+    private final TcpSegment segment = new TcpSegment();
+    private final PacketCounts packets = new PacketCounts();
+    private final long ignoredBefore;
+    private final long droppedBefore;
+    private final long connectionsBefore;
+    private String truncation;
+
+    CaptureInput(ProcessSession session, FlowFile flowFile, TcpAssembler assembler, FrameDecoder decoder) {
+        this.session = session;
+        this.flowFile = flowFile;
+        this.assembler = assembler;
+        this.decoder = decoder;
+        this.ignoredBefore = assembler.statistics().ignoredBytes();
+        this.droppedBefore = assembler.statistics().droppedBytes();
+        this.connectionsBefore = assembler.statistics().connections();
+    }
+
+    FlowFile flowFile() {
+        return flowFile;
+    }
+
+    PacketCounts packets() {
+        return packets;
+    }
+
+    long ignoredBytes() {
+        return assembler.statistics().ignoredBytes() - ignoredBefore;
+    }
+
+    long droppedBytes() {
+        return assembler.statistics().droppedBytes() - droppedBefore;
+    }
+
+    long connections() {
+        return assembler.statistics().connections() - connectionsBefore;
+    }
+
+    /** Why it was not read to its end, null if it was. */
+    String truncation() {
+        return truncation;
+    }
+
+    /**
+     * Reads it to its end.
+     *
+     * @param timed whether a raw frame must say when it was captured
+     * @param afterEachRecord is called between records
+     */
+    void read(boolean timed, Runnable afterEachRecord) throws UnreadableCaptureException, IOException {
+        if (flowFile.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
+            if (timed && flowFile.getAttribute(RawFrame.TIMESTAMP) == null) {
+                throw new UnreadableCaptureException("is a raw frame of a continuing capture without the attribute "
+                        + RawFrame.TIMESTAMP + ", and nothing else tells when it was captured");
+            }
+            readFrame(RawFrame.of(flowFile));
+            afterEachRecord.run();
+            return;
+        }
+        try (InputStream in = session.read(flowFile);
+                CaptureReader reader = CaptureReader.open(in)) {
+            while (reader.next()) {
+                if (reader.hasTimestamp()) {
+                    assembler.advance(reader.timestamp());
+                } else {
+                    assembler.advance();
+                }
+                take(
+                        reader.linkType(),
+                        reader.buffer(),
+                        reader.offset(),
+                        reader.capturedLength(),
+                        reader.originalLength());
+                afterEachRecord.run();
+            }
+            requireReadable(reader);
+            truncation = reader.truncation();
+        }
+    }
+
+    private void readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
+        if (flowFile.getSize() > RawFrame.MAXIMUM_LENGTH) {
+            throw new UnreadableCaptureException(
+                    "a frame of " + flowFile.getSize() + " bytes: none is longer than " + RawFrame.MAXIMUM_LENGTH);
+        }
+        byte[] bytes;
+        try (InputStream in = session.read(flowFile)) {
+            bytes = in.readAllBytes();
+        }
+        assembler.advance(frame.timestamp());
+        take(frame.linkType(), bytes, 0, bytes.length, Math.max(bytes.length, frame.originalLength()));
+    }
+
+    private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {
+        FrameDecoder.Verdict verdict =
+                decoder.decode(assembler.now(), linkType, buffer, offset, capturedLength, originalLength, segment);
+        packets.count(verdict);
+        if (verdict == FrameDecoder.Verdict.TCP) {
+            assembler.segment(segment);
+        }
+    }
+
+    private static void requireReadable(CaptureReader reader) throws UnreadableCaptureException {
+        int[] linkTypes = reader.linkTypes().toArray();
+        if (linkTypes.length > 0 && Arrays.stream(linkTypes).noneMatch(FrameDecoder::supports)) {
+            throw UnreadableCaptureException.linkTypes(linkTypes);
+        }
+    }
+
+    private boolean startsAsCapture() throws IOException {
+        try (InputStream in = session.read(flowFile)) {
+            byte[] start = in.readNBytes(4);
+            return CaptureReader.isCapture(start, start.length);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.tcpreassembly.nifi;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.flowfile.attributes.CoreAttributes;
+import org.tcpreassembly.assembly.TcpAssembler;
+import org.tcpreassembly.memory.DamagedStateException;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
+
+/**
+ * The inputs of a continuing capture that streams to come will tell of: each a small number, which connections and pieces
+ * remember. What nothing remembers is forgotten now and then.
+ */
+final class CaptureSources {
+    /** So many more than were remembered the last time, and it is looked again which still are. */
+    private static final int MANY = 1000;
+
+    /** What streams tell of an input. */
+    record Source(String fileName, String sequence, Map<String, String> carried) {}
+
+    private final List<Source> sources = new ArrayList<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private final TreeSet<Integer> changed = new TreeSet<>();
+    private final BitSet used = new BitSet();
+    private int count;
+    private int enough = MANY;
+
+    CaptureSources() {
+        sources.add(null);
+    }
+
+    /** An input is about to be read. Returns its number, from 1. */
+    int add(FlowFile input, String sequence, List<String> names) {
+        Map<String, String> carried = new LinkedHashMap<>();
+        for (String name : names) {
+            String value = input.getAttribute(name);
+            if (value != null) {
+                carried.put(name, value);
+            }
+        }
+        int number = free.isEmpty() ? sources.size() : free.pop();
+        put(number, new Source(input.getAttribute(CoreAttributes.FILENAME.key()), sequence, carried));
+        return number;
+    }
+
+    /** The input of a number; null if it is not known. */
+    Source get(int number) {
+        return number < sources.size() ? sources.get(number) : null;
+    }
+
+    /** True if there are so many that it is worth while to look which are still remembered. */
+    boolean areMany() {
+        return count > enough || sources.size() > TcpAssembler.MAXIMUM_SOURCE - MANY;
+    }
+
+    /** Begins to look which are remembered: {@link #remember} each, then {@link #forgetOthers}. */
+    void remember(int number) {
+        used.set(number);
+    }
+
+    void forgetOthers() {
+        for (int number = 1; number < sources.size(); number++) {
+            if (!used.get(number) && sources.get(number) != null) {
+                sources.set(number, null);
+                changed.add(number);
+                free.push(number);
+                count--;
+            }
+        }
+        used.clear();
+        enough = 2 * count + MANY;
+    }
+
+    void markAll() {
+        changed.clear();
+        for (int number = 1; number < sources.size(); number++) {
+            if (sources.get(number) != null) {
+                changed.add(number);
+            }
+        }
+    }
+
+    /** Writes what has changed since the last time. */
+    void writeChanges(StateOutput out) {
+        out.number(changed.size());
+        for (int number : changed) {
+            out.number(number);
+            Source source = sources.get(number);
+            out.flag(source != null);
+            if (source != null) {
+                out.text(source.fileName);
+                out.text(source.sequence);
+                out.number(source.carried.size());
+                source.carried.forEach((name, value) -> {
+                    out.text(name);
+                    out.text(value);
+                });
+            }
+        }
+        changed.clear();
+    }
+
+    /** @param apply false: what was written then counts as changed */
+    void read(StateInput in, boolean apply) throws DamagedStateException {
+        for (int left = in.count(Integer.MAX_VALUE); left > 0; left--) {
+            int number = in.count(TcpAssembler.MAXIMUM_SOURCE);
+            Source source = null;
+            if (in.flag()) {
+                source = new Source(in.text(), in.text(), new LinkedHashMap<>());
+                for (int more = in.count(Integer.MAX_VALUE); more > 0; more--) {
+                    source.carried.put(in.text(), in.text());
+                }
+            }
+            if (apply) {
+                while (sources.size() <= number) {
+                    sources.add(null);
+                }
+                sources.set(number, source);
+            } else if (number < sources.size()) {
+                changed.add(number);
+            }
+        }
+    }
+
+    /** All is read. */
+    void restored() {
+        for (int number = sources.size() - 1; number > 0; number--) {
+            if (sources.get(number) == null) {
+                free.push(number);
+            } else {
+                count++;
+            }
+        }
+        changed.clear();
+        enough = 2 * count + MANY;
+    }
+
+    private void put(int number, Source source) {
+        if (number == sources.size()) {
+            sources.add(source);
+        } else {
+            sources.set(number, source);
+        }
+        count++;
+        changed.add(number);
+    }
+}

@@ -1,0 +1,153 @@
+package org.tcpreassembly.nifi;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
+import org.tcpreassembly.assembly.AssemblerState;
+import org.tcpreassembly.assembly.TcpAssembler;
+import org.tcpreassembly.memory.StateInput;
+import org.tcpreassembly.memory.StateOutput;
+
+/**
+ * A capture that goes on from one FlowFile to the next: all that later output depends on, and how it is written and read
+ * back. Used by one task at a time.
+ */
+final class ContinuingCapture {
+    private static final List<String> ALWAYS_CARRIED = List.of("capture.interface", "capture.filter");
+
+    /** For longer than this no fragment of a datagram is held, in nanoseconds. */
+    private static final long FRAGMENTS_HELD = 31_000_000_000L;
+
+    private final CaptureHeader header;
+    private final CaptureSources sources = new CaptureSources();
+    /** Names of attributes that streams carry, of the input with their connection's first packet. */
+    private final List<String> carried;
+
+    private final ContinuingCollector collector;
+    private final AssemblerState state;
+    private final TcpAssembler assembler;
+
+    ContinuingCapture(CaptureHeader header, ReassemblySettings settings) {
+        this.header = header;
+        this.carried = Stream.concat(ALWAYS_CARRIED.stream(), settings.carried().stream())
+                .distinct()
+                .toList();
+        this.collector = new ContinuingCollector(
+                settings,
+                StreamAttributes.ofContinuing(header.captureId(), header.epoch(), sources, settings.gapStrategy()));
+        this.state = new AssemblerState(settings.continuing(), collector, settings.validateChecksums(), header.seed());
+        this.assembler = state.assembler();
+        collector.setAssembler(assembler);
+    }
+
+    CaptureHeader header() {
+        return header;
+    }
+
+    AssemblerState state() {
+        return state;
+    }
+
+    /** A commit begins, and these are its FlowFiles' writer. */
+    void begin(StreamWriter output) {
+        collector.begin(output);
+    }
+
+    /** The streams put out by the commit so far, in the order of events. */
+    List<FlowFile> streams() {
+        return collector.flowFiles();
+    }
+
+    long contentBytes() {
+        return collector.contentBytes();
+    }
+
+    /**
+     * Reads an input.
+     *
+     * @throws UnreadableCaptureException when it is none that can be read; nothing of it is in the state
+     */
+    CaptureInput read(ProcessSession session, FlowFile flowFile, String sequence)
+            throws UnreadableCaptureException, IOException {
+        int source = sources.add(flowFile, sequence, carried);
+        assembler.setSource(source);
+        collector.setSource(source);
+        CaptureInput input = new CaptureInput(session, flowFile, assembler, state.decoder());
+        input.read(true, collector::relieve);
+        collector.inputEnds();
+        if (sources.areMany()) {
+            assembler.forEachSource(sources::remember);
+            collector.rememberSources(sources);
+            sources.forgetOthers();
+        }
+        return input;
+    }
+
+    /** The capture was silent for so many nanoseconds; what times out comes out. */
+    void elapse(long silence) {
+        assembler.setSource(0);
+        collector.setSource(0);
+        assembler.elapse(silence);
+        state.decoder().advance(assembler.now());
+        collector.inputEnds();
+    }
+
+    /** After how much silence something times out, in nanoseconds; negative if nothing does. */
+    long silenceLeft() {
+        long left = assembler.silenceLeft();
+        if (!state.decoder().isHolding()) {
+            return left;
+        }
+        return left < 0 ? FRAGMENTS_HELD : Math.min(left, FRAGMENTS_HELD);
+    }
+
+    /** True if nothing is open: only the header is left to remember. */
+    boolean isIdle() {
+        return state.isIdle();
+    }
+
+    /** Memory that it takes, about. */
+    long memoryInUse() {
+        return assembler.memoryInUse() + collector.memoryInUse();
+    }
+
+    /** Writes what has changed since the last time, but for the header and payload. */
+    void writeChanges(StateOutput out) {
+        state.writeChanges(out);
+        collector.writeChanges(out);
+        sources.writeChanges(out);
+    }
+
+    /** Writes all there is, but for the header and payload. */
+    void writeAll(StateOutput out) {
+        assembler.forEachSource(sources::remember);
+        collector.rememberSources(sources);
+        sources.forgetOthers();
+        collector.markAll();
+        sources.markAll();
+        state.writeAll(out);
+        collector.writeChanges(out);
+        sources.writeChanges(out);
+    }
+
+    void read(StateInput in) throws IOException {
+        state.read(in);
+        collector.read(in, true);
+        sources.read(in, true);
+    }
+
+    /** Reads a part written before: what it has will be written once more. */
+    void readAgain(StateInput in) throws IOException {
+        state.readAgain(in);
+        collector.read(in, false);
+        sources.read(in, false);
+    }
+
+    void restored() {
+        state.restored();
+        collector.restored();
+        sources.restored();
+    }
+}

@@ -1,0 +1,39 @@
+package org.tcpreassembly.nifi;
+
+import java.math.BigDecimal;
+import java.util.Comparator;
+import org.apache.nifi.flowfile.FlowFile;
+
+/**
+ * An input of a continuing capture as it waits in the queue.
+ *
+ * @param text its sequence as it is given, null if it has none
+ * @param sequence the same as a number; null if it has none or it is none
+ */
+record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
+    /** The order in which inputs without a sequence came. NiFi's queues hand them out in another one. */
+    static final Comparator<QueuedInput> ARRIVAL = Comparator.<QueuedInput>comparingLong(
+                    input -> input.flowFile.getLastQueueDate() == null ? 0 : input.flowFile.getLastQueueDate())
+            .thenComparingLong(input -> input.flowFile.getQueueDateIndex())
+            .thenComparingLong(input -> input.flowFile.getId());
+
+    static final Comparator<QueuedInput> SEQUENCE =
+            Comparator.comparing(QueuedInput::sequence).thenComparing(ARRIVAL);
+
+    static QueuedInput of(FlowFile flowFile, String text) {
+        BigDecimal number = null;
+        try {
+            number = text == null ? null : new BigDecimal(text).stripTrailingZeros();
+        } catch (NumberFormatException e) {
+            // said by isInvalid
+        }
+        return new QueuedInput(flowFile, text, number);
+    }
+
+    /** True if the sequence is not a number of its order. */
+    boolean isInvalid(SequenceOrder order) {
+        return text != null
+                && (sequence == null
+                        || order == SequenceOrder.DENSE && (sequence.scale() > 0 || sequence.signum() < 0));
+    }
+}
