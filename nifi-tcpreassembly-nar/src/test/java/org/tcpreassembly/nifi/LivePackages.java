@@ -107,7 +107,7 @@ final class LivePackages implements AutoCloseable {
             throw new IOException(
                     e.getMessage() + "; queues " + client.queues(group) + ", bulletins " + client.bulletins(group), e);
         }
-        return PackagedStreams.check(streams(), truth);
+        return new StreamSet(streams()).check(truth);
     }
 
     List<Packaged> streams() throws IOException {

@@ -1,7 +1,6 @@
 package org.tcpreassembly.nifi;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,11 +14,7 @@ import org.tcpreassembly.nifi.runtime.FlowFilePackages.Packaged;
 import org.tcpreassembly.nifi.runtime.NifiClient;
 import org.tcpreassembly.nifi.runtime.NifiInstance;
 import org.tcpreassembly.testing.CheckReport;
-import org.tcpreassembly.testing.Direction;
-import org.tcpreassembly.testing.Endpoint;
-import org.tcpreassembly.testing.StreamResult;
 import org.tcpreassembly.testing.Truth;
-import org.tcpreassembly.testing.TruthChecker;
 
 /**
  * A ReassembleTcp in a real NiFi that takes captures from one folder and writes all that comes out of it, attributes included,
@@ -119,30 +114,7 @@ final class PackagedStreams implements AutoCloseable {
 
     /** What came out of an input, held against the truth. */
     CheckReport check(String fileName, Truth truth) throws IOException {
-        return check(streams(fileName), truth);
-    }
-
-    /** Streams, the FlowFiles of each one after the other, held against the truth. */
-    static CheckReport check(List<Packaged> streams, Truth truth) throws IOException {
-        final TruthChecker checker = new TruthChecker(truth);
-        StreamResult stream = null;
-        long skipped = 0;
-        for (final Packaged flowFile : streams) {
-            if (flowFile.attribute("fragment.index").equals("0")) {
-                stream = checker.stream(direction(flowFile));
-                skipped = 0;
-            }
-            final long skip = Long.parseLong(flowFile.attribute("tcp.skip"));
-            stream.skip(skip);
-            skipped += Math.max(0, skip);
-            try (InputStream content = flowFile.open()) {
-                stream.bytes(content);
-            }
-            if ("true".equals(flowFile.attribute("tcp.end"))) {
-                stream.skip(Long.parseLong(flowFile.attribute("tcp.skipped.bytes")) - skipped);
-            }
-        }
-        return checker.report();
+        return new StreamSet(streams(fileName)).check(truth);
     }
 
     private List<Packaged> inputs(String fileName) throws IOException {
@@ -150,15 +122,5 @@ final class PackagedStreams implements AutoCloseable {
                 .filter(flowFile -> !"streams".equals(flowFile.attribute("came.out.of")))
                 .filter(flowFile -> fileName.equals(flowFile.attribute("filename")))
                 .toList();
-    }
-
-    private static Direction direction(Packaged flowFile) {
-        return new Direction(
-                Endpoint.of(
-                        flowFile.attribute("tcp.source.address"),
-                        Integer.parseInt(flowFile.attribute("tcp.source.port"))),
-                Endpoint.of(
-                        flowFile.attribute("tcp.destination.address"),
-                        Integer.parseInt(flowFile.attribute("tcp.destination.port"))));
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.FlowFileFilter;
 import org.apache.nifi.processor.FlowFileFilter.FlowFileFilterResult;
@@ -19,11 +20,13 @@ final class CaptureQueue {
     private final ProcessSession session;
     private final ReassemblySettings settings;
     private final CaptureCache cache;
+    private final LongSupplier nanoTime;
 
-    CaptureQueue(ProcessSession session, ReassemblySettings settings, CaptureCache cache) {
+    CaptureQueue(ProcessSession session, ReassemblySettings settings, CaptureCache cache, LongSupplier nanoTime) {
         this.session = session;
         this.settings = settings;
         this.cache = cache;
+        this.nanoTime = nanoTime;
     }
 
     /** What is there to be done. */
@@ -102,7 +105,7 @@ final class CaptureQueue {
     }
 
     private void survey(boolean begin, Survey survey) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         List<FlowFile> taken = session.get(flowFile -> {
             if (CheckpointPart.is(flowFile)) {
                 note(flowFile, survey);

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,14 +31,14 @@ import org.tcpreassembly.nifi.CheckpointPart.Kind;
  *
  * <p>The <em>state log</em> is one part with all the state and some with what changed since. A commit adds one; when they
  * are too many, the latest of them become one, and when together they are larger than the whole state, all is written
- * anew. The <em>data extents</em> have payload, each byte of which is written once; when they are too many, those that
- * were written the fewest times become one. The latest part of the log is the head: it tells which others count.
+ * anew. The <em>data extents</em> have payload, each byte of which is written once; when they are too many, those with the
+ * least in them become one. The latest part of the log is the head: it tells which others count.
  */
 final class Checkpoint {
     /** Parts of the state log, and extents, at most. */
-    static final int MAXIMUM_STATE_PARTS = 8;
+    static final int MAXIMUM_STATE_PARTS = 6;
 
-    static final int MAXIMUM_EXTENTS = 22;
+    static final int MAXIMUM_EXTENTS = 26;
     /** The log is not folded before its changes are so large, in bytes. */
     private static final long LOG_TO_FOLD = 16 * 1024;
     /** An extent is written anew when less than this share of it is needed. */
@@ -50,7 +51,7 @@ final class Checkpoint {
     /** @param body what changed, as it was written; null of the part with all */
     private record StatePart(long generation, int level, long size, byte[] body) {}
 
-    private record Extent(long generation, int level, PageExtent pages) {}
+    private record Extent(long generation, PageExtent pages) {}
 
     private final List<StatePart> log = new ArrayList<>();
     private final List<Extent> extents = new ArrayList<>();
@@ -128,7 +129,7 @@ final class Checkpoint {
         }
         List<Extent> known = new ArrayList<>();
         for (int left = in.count(MAXIMUM_EXTENTS); left > 0; left--) {
-            known.add(new Extent(in.number(), in.count(Integer.MAX_VALUE), null));
+            known.add(new Extent(in.number(), null));
         }
         known.forEach(checkpoint.extents::add);
         for (CheckpointPart member : checkpoint.members(header)) {
@@ -157,8 +158,7 @@ final class Checkpoint {
         for (Extent extent : known) {
             FlowFile flowFile = parts.get(head.other(extent.generation, Kind.DATA));
             try (InputStream content = session.read(flowFile)) {
-                checkpoint.extents.add(
-                        new Extent(extent.generation, extent.level, readExtent(content, extent, capture.state())));
+                checkpoint.extents.add(new Extent(extent.generation, readExtent(content, extent, capture.state())));
             }
         }
         return new Loaded(capture, checkpoint);
@@ -172,7 +172,7 @@ final class Checkpoint {
         if (capture.isIdle()) {
             extents.clear();
         }
-        int level = releaseExtents(state);
+        releaseExtents(state);
         if (!state.hasUnwrittenBytes()) {
             return null;
         }
@@ -189,12 +189,12 @@ final class Checkpoint {
             writeSum(checked, (int) checked.getChecksum().getValue());
             checked.flush();
         });
-        extents.add(new Extent(head.generation(), level, pages[0]));
+        extents.add(new Extent(head.generation(), pages[0]));
         return session.putAllAttributes(flowFile, part.attributes(-1));
     }
 
-    /** Lets go of extents that are not needed, that are sparse, or too many. Returns how often the next was written. */
-    private int releaseExtents(AssemblerState state) {
+    /** Lets go of extents that are not needed, that are sparse, or too many. */
+    private void releaseExtents(AssemblerState state) {
         for (int looked = Math.min(EXTENTS_LOOKED_AT, extents.size()); looked > 0; looked--) {
             if (nextLookedAt >= extents.size()) {
                 nextLookedAt = 0;
@@ -207,19 +207,30 @@ final class Checkpoint {
                 nextLookedAt++;
             }
         }
-        if (extents.size() < MAXIMUM_EXTENTS) {
-            return 0;
+        if (extents.size() >= MAXIMUM_EXTENTS) {
+            extents.removeIf(extent -> state.alive(extent.pages) == 0);
         }
-        extents.removeIf(extent -> state.alive(extent.pages) == 0);
-        if (extents.size() < MAXIMUM_EXTENTS) {
-            return 0;
+        if (extents.size() >= MAXIMUM_EXTENTS) {
+            merge(state);
         }
-        int from = firstOfLowestLevel(extents.stream().mapToInt(Extent::level).toArray(), 0);
-        List<Extent> merged = extents.subList(from, extents.size());
-        int level = merged.getFirst().level + 1;
-        merged.forEach(extent -> state.rewrite(extent.pages));
-        merged.clear();
-        return level;
+    }
+
+    /** Makes one of the extents with the least in them, of as many as let the fewest bytes be written for each that goes. */
+    private void merge(AssemblerState state) {
+        Map<Extent, Long> alive = new HashMap<>();
+        extents.forEach(extent -> alive.put(extent, state.alive(extent.pages)));
+        List<Extent> least = new ArrayList<>(extents);
+        least.sort(Comparator.comparing(alive::get));
+        int merged = 2;
+        long bytes = alive.get(least.get(0)) + alive.get(least.get(1));
+        // one more is worth while as long as it has less than the others cost
+        while (merged < least.size() && alive.get(least.get(merged)) * (merged - 1) <= bytes) {
+            bytes += alive.get(least.get(merged++));
+        }
+        for (Extent extent : least.subList(0, merged)) {
+            state.rewrite(extent.pages);
+            extents.remove(extent);
+        }
     }
 
     private FlowFile writeState(ProcessSession session, ContinuingCapture capture, CheckpointPart head) {
@@ -250,7 +261,6 @@ final class Checkpoint {
         all.number(extents.size());
         for (Extent extent : extents) {
             all.number(extent.generation);
-            all.number(extent.level);
         }
         all.bytes(body.array(), 0, body.size());
         CRC32C sum = new CRC32C();
@@ -292,7 +302,7 @@ final class Checkpoint {
         for (int numbers = 3 * in.count(MAXIMUM_STATE_PARTS); numbers > 0; numbers--) {
             in.number();
         }
-        for (int numbers = 2 * in.count(MAXIMUM_EXTENTS); numbers > 0; numbers--) {
+        for (int numbers = in.count(MAXIMUM_EXTENTS); numbers > 0; numbers--) {
             in.number();
         }
     }

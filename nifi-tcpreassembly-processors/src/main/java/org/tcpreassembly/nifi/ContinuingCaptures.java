@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.logging.ComponentLog;
@@ -42,23 +43,29 @@ final class ContinuingCaptures {
     private final ComponentLog log;
     private final boolean looped;
     private final CaptureCache cache;
-    private final AtomicLong timersLooked = new AtomicLong(System.nanoTime());
+    private final LongSupplier nanoTime;
+    private final AtomicLong timersLooked;
 
-    /** @param looped whether checkpoints come back; else the states live in memory alone */
-    ContinuingCaptures(ReassemblySettings settings, ComponentLog log, boolean looped) {
+    /**
+     * @param nanoTime the clock
+     * @param looped whether checkpoints come back; else the states live in memory alone
+     */
+    ContinuingCaptures(ReassemblySettings settings, ComponentLog log, boolean looped, LongSupplier nanoTime) {
         this.settings = settings;
         this.log = log;
         this.looped = looped;
+        this.nanoTime = nanoTime;
+        this.timersLooked = new AtomicLong(nanoTime.getAsLong());
         this.cache = new CaptureCache(settings.maximumCachedState());
     }
 
     CaptureQueue queue(ProcessSession session) {
-        return new CaptureQueue(session, settings, cache);
+        return new CaptureQueue(session, settings, cache, nanoTime);
     }
 
     /** True if a task works on a capture or one waits for something: there will be work soon. */
     boolean isAnyUnderWay() {
-        return cache.isAnyBusy() || cache.isAnyWaiting(System.nanoTime());
+        return cache.isAnyBusy() || cache.isAnyWaiting(nanoTime.getAsLong());
     }
 
     /**
@@ -86,7 +93,7 @@ final class ContinuingCaptures {
             session.rollback();
             throw t;
         } finally {
-            cache.end(entry, pause, System.nanoTime());
+            cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
         }
         return pause == 0;
@@ -98,7 +105,7 @@ final class ContinuingCaptures {
      * @return whether anything was done
      */
     boolean fireTimers(ProcessSessionFactory sessions) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         long looked = timersLooked.get();
         if (now - looked < TIMERS || !timersLooked.compareAndSet(looked, now)) {
             return false;
@@ -171,7 +178,7 @@ final class ContinuingCaptures {
             session.rollback();
             throw t;
         } finally {
-            cache.end(entry, pause, System.nanoTime());
+            cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
         }
     }
@@ -184,7 +191,7 @@ final class ContinuingCaptures {
             entry.setWaitingSince(0);
             return plan;
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (entry.waitingSince() == 0) {
             entry.setWaitingSince(now);
         }
@@ -346,7 +353,7 @@ final class ContinuingCaptures {
         private boolean missing(String what, CaptureHeader header) {
             session.rollback();
             parts.clear();
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             if (entry.missingSince() == 0) {
                 entry.setMissingSince(now);
             }

@@ -39,7 +39,9 @@ final class InputPlan {
         sequenced.sort(QueuedInput.SEQUENCE);
         long[] bytes = new long[1];
         for (QueuedInput input : unsequenced) {
-            take(input, bytes);
+            if (!take(input, bytes)) {
+                return; // none may overtake it, be it ever so small
+            }
         }
         BigDecimal expected = header.expected();
         if (header.beginsAnywhere() && !sequenced.isEmpty()) {

@@ -3,6 +3,7 @@ package org.tcpreassembly.nifi;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
 import org.apache.nifi.annotation.behavior.ReadsAttribute;
@@ -229,16 +230,22 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
     /** Content held in memory until its stream ends: a share of the heap, for a task. */
     private final long contentBudget;
 
+    private final LongSupplier nanoTime;
+
     private volatile ReassemblySettings settings;
     private volatile ContinuingCaptures continuing;
 
     public ReassembleTcp() {
-        this(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16));
+        this(Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16), System::nanoTime);
     }
 
-    /** @param contentBudget bytes of content that a task holds in memory; what exceeds them goes to the scratch */
-    ReassembleTcp(long contentBudget) {
+    /**
+     * @param contentBudget bytes of content that a task holds in memory; what exceeds them goes to the scratch
+     * @param nanoTime the clock, as {@link System#nanoTime}
+     */
+    ReassembleTcp(long contentBudget, LongSupplier nanoTime) {
         this.contentBudget = contentBudget;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -266,7 +273,7 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
     @OnScheduled
     public void begin(ProcessContext context) {
         settings = ReassemblySettings.of(context, contentBudget);
-        continuing = new ContinuingCaptures(settings, getLogger(), !context.isAutoTerminated(CHECKPOINT));
+        continuing = new ContinuingCaptures(settings, getLogger(), !context.isAutoTerminated(CHECKPOINT), nanoTime);
     }
 
     @Override

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +20,9 @@ import org.tcpreassembly.packet.FrameDecoder;
 import org.tcpreassembly.packet.FrameDecoder.Verdict;
 import org.tcpreassembly.packet.TcpSegment;
 import org.tcpreassembly.pcap.CaptureReader;
+import org.tcpreassembly.testing.CutCapture;
 import org.tcpreassembly.testing.StreamResult;
+import org.tcpreassembly.testing.StreamTruth;
 import org.tcpreassembly.testing.Truth;
 import org.tcpreassembly.testing.TruthChecker;
 import org.tcpreassembly.testing.Workload;
@@ -34,6 +40,40 @@ class WorkloadAssemblyTest {
         TruthChecker checker = new TruthChecker(truth);
         TcpAssembler assembler = new TcpAssembler(AssemblerOptions.SELF_CONTAINED, new Checking(checker), 7);
         long empty = assembler.memoryInUse();
+        read(pcap, assembler);
+        assembler.finish();
+        assertTrue(checker.report().isExact(), () -> checker.report().explain(pcap));
+        assertEquals(empty, assembler.memoryInUse());
+        assertEquals(0, assembler.held());
+    }
+
+    @Test
+    void workloadsPutTogetherAndCutComeOutTheSameAndEndByTimeouts() throws IOException {
+        List<StreamTruth> truths = new ArrayList<>();
+        List<Path> captures = new ArrayList<>();
+        for (String name : List.of("mixed", "lossy", "tiny")) {
+            Path capture = directory.resolve(name);
+            truths.addAll(Workload.of(name)
+                    .scale(0.01)
+                    .network(captures.size())
+                    .writeTo(capture)
+                    .streams());
+            captures.add(capture);
+        }
+        CutCapture cut = CutCapture.of(captures, Duration.ofSeconds(20));
+        List<Path> pieces = new ArrayList<>(cut.pieces(100_000, Files.createDirectory(directory.resolve("pieces"))));
+        pieces.add(Files.write(directory.resolve("closing"), cut.closing(Duration.ofMinutes(10))));
+        TruthChecker checker = new TruthChecker(new Truth(truths));
+        AssemblerOptions options = AssemblerOptions.SELF_CONTAINED.withTimeouts(
+                Duration.ofSeconds(30).toNanos(), Duration.ofMinutes(5).toNanos());
+        TcpAssembler assembler = new TcpAssembler(options, new Checking(checker), 7);
+        for (Path piece : pieces) {
+            read(piece, assembler);
+        }
+        assertTrue(checker.report().isExact(), () -> checker.report().toString());
+    }
+
+    private static void read(Path pcap, TcpAssembler assembler) throws IOException {
         try (InputStream in = Files.newInputStream(pcap);
                 CaptureReader reader = CaptureReader.open(in)) {
             FrameDecoder decoder = new FrameDecoder();
@@ -52,10 +92,6 @@ class WorkloadAssemblyTest {
                 }
             }
         }
-        assembler.finish();
-        assertTrue(checker.report().isExact(), () -> checker.report().explain(pcap));
-        assertEquals(empty, assembler.memoryInUse());
-        assertEquals(0, assembler.held());
     }
 
     private record Checking(TruthChecker checker, Map<Integer, StreamResult> results) implements StreamListener {

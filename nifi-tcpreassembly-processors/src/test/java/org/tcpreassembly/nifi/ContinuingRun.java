@@ -1,17 +1,23 @@
 package org.tcpreassembly.nifi;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 
 /** ReassembleTcp in NiFi's mock with its checkpoint looped back by hand, as the mock does not. */
 final class ContinuingRun {
-    private final TestRunner runner = TestRunners.newTestRunner(ReassembleTcp.class);
+    private final AtomicLong clock = new AtomicLong(1);
+    private final TestRunner runner = TestRunners.newTestRunner(new ReassembleTcp(1 << 20, clock::get));
+    private List<MockFlowFile> checkpoints = List.of();
     private final List<MockFlowFile> streams = new ArrayList<>();
     private final List<MockFlowFile> originals = new ArrayList<>();
     private final List<MockFlowFile> failures = new ArrayList<>();
@@ -35,8 +41,20 @@ final class ContinuingRun {
             attributes.put("capture.sequence", sequence.toString());
         }
         attributes.put("filename", "in" + sequence + ".pcap");
+        return enqueue(content, attributes);
+    }
+
+    ContinuingRun enqueue(byte[] content, Map<String, String> attributes) {
         runner.enqueue(content, attributes);
-        enqueued++;
+        if (!attributes.containsKey(CheckpointPart.KIND)) {
+            enqueued++;
+        }
+        return this;
+    }
+
+    /** Time passes. */
+    ContinuingRun pass(Duration time) {
+        clock.addAndGet(time.toNanos());
         return this;
     }
 
@@ -62,6 +80,41 @@ final class ContinuingRun {
             trigger();
         }
         throw new AssertionError("inputs stay queued");
+    }
+
+    /** Takes the queued checkpoints away and returns them. Nothing else may be queued. */
+    List<MockFlowFile> takeCheckpoints() {
+        if (inputsQueued() != 0) {
+            throw new AssertionError("inputs are queued");
+        }
+        runner.clearTransferState();
+        ProcessSession session = runner.getProcessSessionFactory().createSession();
+        List<MockFlowFile> taken = new ArrayList<>();
+        for (FlowFile flowFile : session.get(1000)) {
+            taken.add((MockFlowFile) flowFile);
+        }
+        session.remove(new ArrayList<FlowFile>(taken));
+        session.commitAsync();
+        checkpoints = taken;
+        return taken;
+    }
+
+    /** The last one taken away. */
+    MockFlowFile lastCheckpoint() {
+        return checkpoints.getLast();
+    }
+
+    ContinuingRun loseCheckpoints() {
+        takeCheckpoints();
+        return this;
+    }
+
+    void loopBack(MockFlowFile part) {
+        loopBack(part.toByteArray(), part.getAttributes());
+    }
+
+    void loopBack(byte[] content, Map<String, String> attributes) {
+        runner.enqueue(content, attributes);
     }
 
     /** As NiFi stops and starts: all that was in memory is gone. */

@@ -39,7 +39,7 @@ final class Reassembly {
 
     /** With so many bytes of content in memory. */
     static Reassembly withBudget(long bytes) {
-        return new Reassembly(new ReassembleTcp(bytes));
+        return new Reassembly(new ReassembleTcp(bytes, System::nanoTime));
     }
 
     Reassembly and(PropertyDescriptor property, String value) {

@@ -26,6 +26,7 @@ class RepositoryFailureTest {
         talk.server("two");
         runner.enqueue(Capture.of(talk).pcap());
 
+        processor.begin(runner.getProcessContext());
         ProcessSessionFactory sessions = runner.getProcessSessionFactory();
         int[] created = new int[1];
         ProcessSessionFactory failing = () -> {

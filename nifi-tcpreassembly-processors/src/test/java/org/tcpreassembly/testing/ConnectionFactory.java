@@ -7,11 +7,13 @@ final class ConnectionFactory {
     private final SplitMix64 random;
     private final long seed;
     private final double ipv6;
+    private final int network;
 
-    ConnectionFactory(SplitMix64 random, long seed, double ipv6) {
+    ConnectionFactory(SplitMix64 random, long seed, double ipv6, int network) {
         this.random = random;
         this.seed = seed;
         this.ipv6 = ipv6;
+        this.network = network;
     }
 
     SimulatedConnection connection(int number) {
@@ -22,7 +24,7 @@ final class ConnectionFactory {
         int host = number >>> 6; // 64 connections of each client
         int clientAddress = 0x0a00_0000 | (host * 2 + 1) & 0xff_ffff;
         int clientPort = 1024 + ((number & 63) * 977 + host * 31) % 64_000;
-        int serverAddress = 0xc0a8_0000 | 1 + random.nextInt(2000);
+        int serverAddress = 0xc0a8_0000 | network << 11 | 1 + random.nextInt(2000);
         int serverPort = SERVER_PORTS[random.nextInt(SERVER_PORTS.length)];
         boolean wraps = number % 16 == 5;
         int clientIsn = wraps ? -1 - random.nextInt(3000) : (int) random.nextLong();

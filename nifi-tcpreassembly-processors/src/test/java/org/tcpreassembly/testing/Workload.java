@@ -47,6 +47,7 @@ public final class Workload {
     private long seed = 42;
     private boolean padded = true;
     private double ipv6 = 0.1;
+    private int network;
     private int streams;
     private long bytes;
 
@@ -99,6 +100,12 @@ public final class Workload {
     /** The part of the connections that is IPv6, from 0 to 1. */
     public Workload ipv6(double part) {
         ipv6 = part;
+        return this;
+    }
+
+    /** From 0, which it is unless told, to 31: workloads of different networks have no endpoints in common. */
+    public Workload network(int number) {
+        network = number;
         return this;
     }
 
@@ -168,7 +175,7 @@ public final class Workload {
     }
 
     private TrafficSource source(SplitMix64 random) {
-        ConnectionFactory factory = new ConnectionFactory(random, seed, ipv6);
+        ConnectionFactory factory = new ConnectionFactory(random, seed, ipv6, network);
         return switch (name) {
             case "bulk" -> {
                 long each = (long) Math.max(1460, (1L << 24) * scale);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Reads files of NiFi's FlowFile format, version 3, as PackageFlowFile writes them: any number of FlowFiles with attributes. */
 public final class FlowFilePackages {
-    private static final byte[] MAGIC = "NiFiFF3".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] MAGIC = "NiFiFF3".getBytes(StandardCharsets.US_ASCII);
     private static final int MANY = 0xffff;
 
     private FlowFilePackages() {}

@@ -207,6 +207,23 @@ public final class NifiClient {
         update("/processors/" + processor, component);
     }
 
+    /** Stops one processor and waits until none of its threads is active. */
+    public void stopProcessor(String processor) throws Exception {
+        setProcessorState(processor, "STOPPED");
+        await("a processor to stop", CALL_LIMIT, () -> {
+            final JsonNode now = get("/processors/" + processor);
+            return now.at("/component/state").asText().equals("STOPPED")
+                    && now.at("/status/aggregateSnapshot/activeThreadCount").asInt() == 0;
+        });
+    }
+
+    /** Sets a field of the connection that leads from a relationship of a processor, such as {@code flowFileExpiration}. */
+    public void configureConnection(String group, String processor, String relationship, String field, String value)
+            throws IOException, InterruptedException {
+        final String connection = connection(group, processor, relationship);
+        update("/connections/" + connection, object().put("id", connection).put(field, value));
+    }
+
     /** RUNNING, STOPPED, DISABLED or RUN_ONCE. */
     public void setProcessorState(String processor, String state) throws IOException, InterruptedException {
         final ObjectNode body = object().put("state", state);
@@ -234,6 +251,36 @@ public final class NifiClient {
                     Long::sum);
         }
         return sizes;
+    }
+
+    /** How many FlowFiles wait in the queue that leads from a relationship of a processor. */
+    public long queued(String group, String processor, String relationship) throws IOException, InterruptedException {
+        return queue(group, processor, relationship).path("flowFilesQueued").asLong();
+    }
+
+    /** How many bytes they have. */
+    public long queuedBytes(String group, String processor, String relationship)
+            throws IOException, InterruptedException {
+        return queue(group, processor, relationship).path("bytesQueued").asLong();
+    }
+
+    private JsonNode queue(String group, String processor, String relationship)
+            throws IOException, InterruptedException {
+        return get("/flow/connections/" + connection(group, processor, relationship) + "/status")
+                .at("/connectionStatus/aggregateSnapshot");
+    }
+
+    /** "Empty queue", as users do it; FlowFiles that a processor is working on stay. Returns how many were dropped. */
+    public int emptyQueue(String group, String processor, String relationship) throws Exception {
+        final String requests = "/flowfile-queues/" + connection(group, processor, relationship) + "/drop-requests";
+        final String request =
+                requests + "/" + post(requests, object()).at("/dropRequest/id").asText();
+        await("a queue to be emptied", CALL_LIMIT, () -> get(request)
+                .at("/dropRequest/finished")
+                .asBoolean());
+        final int dropped = get(request).at("/dropRequest/droppedCount").asInt();
+        delete(request);
+        return dropped;
     }
 
     /** The FlowFiles in the queue that leads from a relationship of a processor: their attributes, at most 100 of them. */
@@ -311,6 +358,18 @@ public final class NifiClient {
         final List<JsonNode> events = list(get(path).at("/provenance/results/provenanceEvents"));
         delete(path);
         return events;
+    }
+
+    /** One provenance event with all that NiFi tells of it. */
+    public JsonNode provenanceEvent(JsonNode summary) throws IOException, InterruptedException {
+        return get("/provenance-events/" + summary.path("eventId").asText()).path("provenanceEvent");
+    }
+
+    /** "Replay" of a provenance event: the FlowFile goes into the queue once more. */
+    public void replay(JsonNode event) throws IOException, InterruptedException {
+        post(
+                "/provenance-events/replays",
+                object().put("eventId", event.path("eventId").asLong()));
     }
 
     // Helpers

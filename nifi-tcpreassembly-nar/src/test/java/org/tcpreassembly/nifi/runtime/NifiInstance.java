@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * A real NiFi in a process of its own, bound to loopback, without authentication. It may be stopped, killed and started again on
@@ -47,10 +48,11 @@ public final class NifiInstance implements AutoCloseable {
     private final List<String> javaOptions;
     private final Map<String, String> properties;
     private final Map<String, String> environment;
+    private final Map<String, String> configuration;
     private final Thread atExit = new Thread(() -> end(false), "stop-nifi");
 
     private volatile Process process;
-    private NifiClient client;
+    private volatile NifiClient client;
 
     private NifiInstance(Builder builder) {
         this.home = builder.home;
@@ -60,6 +62,7 @@ public final class NifiInstance implements AutoCloseable {
         this.javaOptions = List.copyOf(builder.javaOptions);
         this.properties = Map.copyOf(builder.properties);
         this.environment = Map.copyOf(builder.environment);
+        this.configuration = Map.copyOf(builder.configuration);
     }
 
     /** A NiFi to be laid out in the given directory, or one to go on with where it was left there. */
@@ -68,18 +71,27 @@ public final class NifiInstance implements AutoCloseable {
     }
 
     /** Starts NiFi, anew or again, and returns once its REST API answers. */
-    public synchronized NifiInstance start() throws IOException, InterruptedException {
+    public NifiInstance start() throws IOException, InterruptedException {
+        launch();
+        return awaitStart();
+    }
+
+    /** Starts NiFi without waiting for it. */
+    public synchronized void launch() throws IOException {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("NiFi in [" + home + "] is running");
         }
         final int[] ports = freePorts(requestedPort);
         layOut(ports[0]);
-        final Process started = launch(ports[1]);
-        process = started;
+        process = launch(ports[1]);
         client = new NifiClient(URI.create("http://127.0.0.1:" + ports[0]));
         Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** Waits until the REST API answers; a NiFi that does not come up is killed. */
+    public NifiInstance awaitStart() throws IOException, InterruptedException {
         try {
-            awaitAnswer(started);
+            awaitAnswer(process);
         } catch (final IOException | InterruptedException | RuntimeException e) {
             kill();
             throw e;
@@ -112,6 +124,11 @@ public final class NifiInstance implements AutoCloseable {
         return process.pid();
     }
 
+    /** Time that all processors of the machine have spent on this NiFi since it was started. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     public NifiClient client() {
         return client;
     }
@@ -130,6 +147,22 @@ public final class NifiInstance implements AutoCloseable {
         final Path staged =
                 Files.copy(nar, home.resolve(nar.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(staged, extensions.resolve(nar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The flow as it is on disk, which is some time after every change; what it was before is what a killed NiFi goes on with. */
+    public String savedFlow() throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(home.resolve("conf/flow.json.gz")))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The last warnings and errors that NiFi logged. */
+    public String troubles(int lines) throws IOException {
+        try (Stream<String> log = Files.lines(applicationLog())) {
+            final List<String> all =
+                    log.filter(line -> line.matches(".* (WARN|ERROR) .*")).toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        }
     }
 
     /** The last lines of what NiFi wrote, for a message about a failure. */
@@ -222,6 +255,9 @@ public final class NifiInstance implements AutoCloseable {
                 Files.copy(in, home.resolve("conf").resolve(file), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        for (final Map.Entry<String, String> file : configuration.entrySet()) {
+            Files.writeString(home.resolve("conf").resolve(file.getKey()), file.getValue());
+        }
         final Properties all = new Properties();
         try (InputStream in = NifiInstance.class.getResourceAsStream("/nifi-conf/nifi.properties")) {
             all.load(in);
@@ -262,6 +298,7 @@ public final class NifiInstance implements AutoCloseable {
         private final List<String> javaOptions = new ArrayList<>();
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
+        private final Map<String, String> configuration = new LinkedHashMap<>();
 
         private Builder(Path home) {
             this.home = home;
@@ -298,6 +335,12 @@ public final class NifiInstance implements AutoCloseable {
 
         public Builder environment(String name, String value) {
             environment.put(name, value);
+            return this;
+        }
+
+        /** A file of the directory conf, in place of the usual one or beside it. */
+        public Builder configuration(String fileName, String content) {
+            configuration.put(fileName, content);
             return this;
         }
 
