@@ -160,9 +160,7 @@ public final class TcpAssembler {
         while (timers.longestIdle() != 0) {
             closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
         }
-        while (table.lingering.oldest() != 0) {
-            table.remove(table.lingering.oldest());
-        }
+        table.clear();
         lost.clear();
     }
 

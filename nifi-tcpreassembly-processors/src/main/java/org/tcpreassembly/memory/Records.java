@@ -74,6 +74,15 @@ public final class Records {
         }
     }
 
+    /** Takes all records back at once, and gives up their memory; only of records that are not tracked. */
+    public void clear() {
+        chunks = new byte[1][];
+        chunkCount = 0;
+        fresh = 1;
+        free = 0;
+        inUse = 0;
+    }
+
     public long getLong(int record, int field) {
         return (long) LONG.get(chunks[record >>> bits], (record & mask) * size + field);
     }
@@ -137,6 +146,11 @@ public final class Records {
     /** From now on it is noted what changes, word by word, so that changes can be written. Nothing may be in use yet. */
     void track() {
         changes = new RecordChanges(size / Integer.BYTES);
+    }
+
+    /** True if somebody wants to know what was changed. */
+    public boolean isTracked() {
+        return changes != null;
     }
 
     /** True if a record is in use; only of records that are tracked. */

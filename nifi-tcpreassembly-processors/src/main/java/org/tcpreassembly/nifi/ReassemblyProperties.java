@@ -11,9 +11,10 @@ final class ReassemblyProperties {
             .name("Capture Identifier")
             .description("Tells which FlowFiles belong together. Empty for a FlowFile: it is a whole capture of "
                     + "its own, and all its connections end with it. Not empty: all FlowFiles with the same "
-                    + "value are one continuing capture, whose connections go on from one FlowFile to the next; "
-                    + "this version does not read those and sends them to failure. By default the attribute "
-                    + "capture.id, which capture files from elsewhere do not have.")
+                    + "value are one continuing capture, whose connections go on from one FlowFile to the next, "
+                    + "and whose state goes round by the relationship checkpoint. By default the attribute "
+                    + "capture.id, which capture files from elsewhere do not have. In a cluster it must be the plain "
+                    + "value of the attribute that partitions the connection.")
             .expressionLanguageSupported(ExpressionLanguageScope.FLOWFILE_ATTRIBUTES)
             .addValidator(StandardValidators.createAttributeExpressionLanguageValidator(
                     org.apache.nifi.expression.AttributeExpression.ResultType.STRING, true))
