@@ -133,9 +133,9 @@ class CheckpointFaultsIT {
     @Test
     void shouldGoOnWhenTheCheckpointLeadsElsewhereToo() throws Exception {
         final Consumer<FlowBuilder> elsewhere = definition -> {
-            definition.attribute("Park", "parked", "true").put("scheduledState", "DISABLED");
-            definition.connect(ReassemblyFlow.PROCESSOR, ReassemblyFlow.CHECKPOINT, "Park");
-            definition.terminate("Park", "success");
+            definition.attribute("Elsewhere", "was", "here");
+            definition.connect(ReassemblyFlow.PROCESSOR, ReassemblyFlow.CHECKPOINT, "Elsewhere");
+            definition.terminate("Elsewhere", "success");
         };
         try (ReassemblyFlow flow = flow("elsewhere", elsewhere).start()) {
             feedFirstHalf(flow);
@@ -267,6 +267,18 @@ class CheckpointFaultsIT {
     void shouldBeginANewEpochWhenTheLoopIsEmptied() throws Exception {
         try (ReassemblyFlow flow = flow("emptied", UNCHANGED).start()) {
             feedFirstHalf(flow);
+            assertTrue(nifi.client().emptyQueue(flow.group(), ReassemblyFlow.PROCESSOR, ReassemblyFlow.CHECKPOINT) > 0);
+            feedSecondHalf(flow);
+
+            assertNewEpoch(flow);
+        }
+    }
+
+    /** Nothing in memory tells that there was a checkpoint, only the sequence with which the capture goes on. */
+    @Test
+    void shouldBeginANewEpochWhenTheLoopIsEmptiedWhileStopped() throws Exception {
+        try (ReassemblyFlow flow = flow("emptied-stopped", UNCHANGED).start()) {
+            feedFirstHalf(flow);
             flow.stopProcessor();
             assertTrue(nifi.client().emptyQueue(flow.group(), ReassemblyFlow.PROCESSOR, ReassemblyFlow.CHECKPOINT) > 0);
             flow.startProcessor();
@@ -311,8 +323,8 @@ class CheckpointFaultsIT {
     void shouldSayThatAnAutoTerminatedLoopKeepsNothing() throws Exception {
         try (ReassemblyFlow flow =
                 flow("terminated", ReassemblyFlow::withoutLoop).start()) {
-            flow.awaitBulletin("WARN.*checkpoint", SOON);
             feedFirstHalf(flow);
+            flow.awaitBulletin("WARN.*checkpoint", SOON);
             feedSecondHalf(flow);
 
             assertUndisturbed(flow);
@@ -356,6 +368,7 @@ class CheckpointFaultsIT {
             Thread.sleep(1500);
             flow.startProcessor();
             flow.await("the inputs to expire", SOON, () -> flow.waiting() == 0);
+            flow.stopProcessor();
             nifi.client()
                     .configureConnection(flow.group(), ReassemblyFlow.INPUT, "success", "flowFileExpiration", "0 sec");
             flow.feed(capture, to, capture.size());
@@ -383,13 +396,20 @@ class CheckpointFaultsIT {
     }
 
     private static void feedFirstHalf(ReassemblyFlow flow) throws Exception {
-        flow.feed(capture, 0, capture.size() / 2);
-        flow.awaitDone(SOON);
+        feed(flow, 0, capture.size() / 2);
     }
 
     private static void feedSecondHalf(ReassemblyFlow flow) throws Exception {
-        flow.feed(capture, capture.size() / 2, capture.size());
-        flow.awaitDone(SOON);
+        feed(flow, capture.size() / 2, capture.size());
+    }
+
+    /** In several commits. */
+    private static void feed(ReassemblyFlow flow, int from, int to) throws Exception {
+        final int parts = 5;
+        for (int part = 0; part < parts; part++) {
+            flow.feed(capture, from + (to - from) * part / parts, from + (to - from) * (part + 1) / parts);
+            flow.awaitDone(SOON);
+        }
     }
 
     private static void assertUndisturbed(ReassemblyFlow flow) throws Exception {

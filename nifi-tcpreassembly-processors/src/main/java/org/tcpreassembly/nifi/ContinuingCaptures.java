@@ -196,10 +196,26 @@ final class ContinuingCaptures {
             entry.setWaitingSince(now);
         }
         boolean longEnough = now - entry.waitingSince() >= settings.sequenceTimeout();
+        boolean unknown = !entry.checkpoint().exists() && header.expected().signum() == 0;
         if (!longEnough && !plan.areTooManyWaiting()) {
+            if (looped && unknown) {
+                entry.forget(); // its checkpoint may be on its way from another node, and is looked for again
+            }
             return null;
         }
         BigDecimal next = plan.firstEarly();
+        if (unknown) {
+            log.error(
+                    "Capture [{}] begins with sequence {}, and neither those before it nor a checkpoint came within"
+                            + " Sequence Timeout: it begins as epoch 1, and what may have been open is lost",
+                    entry.id(),
+                    next.toPlainString());
+            header = CaptureHeader.begin(entry.id(), 1);
+            header.miss(next);
+            entry.set(new ContinuingCapture(header, settings), new Checkpoint());
+            entry.setWaitingSince(0);
+            return new InputPlan(inputs, header, settings.sequenceOrder());
+        }
         BigDecimal last = next.subtract(BigDecimal.ONE);
         BigDecimal expected = header.expected();
         log.error(

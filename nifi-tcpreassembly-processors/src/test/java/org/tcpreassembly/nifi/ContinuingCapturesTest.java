@@ -313,6 +313,29 @@ class ContinuingCapturesTest {
     }
 
     @Test
+    void aCheckpointMayComeAfterTheInputsThatGoOnWithIt() {
+        conversation();
+        List<MockFlowFile> parts = run.enqueue("c", 0, packets(0, 4)).drain().takeCheckpoints();
+        run.restart().enqueue("c", 1, packets(4, talk.packets().size())).trigger();
+        run.pass(Duration.ofSeconds(29)).trigger();
+        assertEquals(1, run.originals().size());
+        parts.forEach(run::loopBack);
+        run.pass(Duration.ofMillis(100)).trigger();
+        assertEquals("one two ", text(run.streams().getFirst()));
+        assertNull(run.streams().getFirst().getAttribute("capture.epoch"));
+    }
+
+    @Test
+    void aCaptureOfWhichNothingIsKnownBeginsInTheMiddleAsANewEpoch() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).drain().loseCheckpoints();
+        run.restart().enqueue("c", 1, packets(4, talk.packets().size())).trigger();
+        run.pass(Duration.ofSeconds(31)).trigger();
+        assertEquals("1", run.originals().getLast().getAttribute("capture.epoch"));
+        assertTrue(error().contains("neither those before it nor a checkpoint came"), error());
+    }
+
+    @Test
     void aDamagedCheckpointGoesToFailureAndANewEpochBegins() {
         conversation();
         run.enqueue("c", 0, packets(0, 4)).drain().restart();

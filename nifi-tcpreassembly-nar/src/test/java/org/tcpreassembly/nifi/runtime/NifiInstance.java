@@ -159,8 +159,9 @@ public final class NifiInstance implements AutoCloseable {
     /** The last warnings and errors that NiFi logged. */
     public String troubles(int lines) throws IOException {
         try (Stream<String> log = Files.lines(applicationLog())) {
-            final List<String> all =
-                    log.filter(line -> line.matches(".* (WARN|ERROR) .*")).toList();
+            final List<String> all = log.filter(
+                            line -> line.matches(".* (WARN|ERROR) .*(Timer-Driven|tcpreassembly).*"))
+                    .toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
         }
     }
