@@ -296,7 +296,7 @@ public final class TcpAssembler {
     }
 
     private int open(TcpSegment segment) {
-        if (table.open() >= options.maximumConnections()) {
+        while (table.open() >= options.maximumConnections()) {
             int evicted = table.bare.oldest() != 0 ? table.bare.oldest() : table.loaded.oldest();
             closer.close(evicted, CloseReason.EVICTED);
             table.find(segment);

@@ -13,6 +13,10 @@ final class CaptureCache {
     private final Map<String, CaptureEntry> entries = new HashMap<>();
     private final long maximumMemory;
     private long round = 1;
+    /** Whether inputs of continuing captures were queued when all that is queued was last looked through. */
+    private boolean continuingQueued;
+    /** The last round in which a self-contained capture was worked on. */
+    private long selfContainedRound;
 
     /** @param maximumMemory for states, in bytes */
     CaptureCache(long maximumMemory) {
@@ -43,6 +47,7 @@ final class CaptureCache {
         }
         entry.setBusy(true);
         entry.setServed(round);
+
         entry.setSilentSince(0);
         return null;
     }
@@ -60,14 +65,25 @@ final class CaptureCache {
         round++;
     }
 
+    /** All that is queued was looked through. */
+    synchronized void noteContinuing(boolean queued) {
+        continuingQueued = queued;
+    }
+
+    /** Whether it is the turn of a self-contained capture: where there are continuing ones, once a round. */
+    synchronized boolean beginSelfContained() {
+        if (continuingQueued && selfContainedRound == round) {
+            return false;
+        }
+        selfContainedRound = round;
+        return true;
+    }
+
     /** Gives a capture back; it is looked at again after so many nanoseconds. */
     synchronized void end(CaptureEntry entry, long pause, long now) {
         entry.setBusy(false);
         entry.setNotBefore(now + pause);
         entry.setLastUsed(now);
-        if (entry.capture() == null && !entry.checkpoint().exists() && entry.silentSince() == 0 && pause == 0) {
-            entries.remove(entry.id());
-        }
     }
 
     /** Gives a capture back to which nothing was done. */
@@ -78,21 +94,27 @@ final class CaptureCache {
     /** Nothing of the captures not named is queued: their silence begins, if it has not. */
     synchronized void note(Set<String> queued, Set<String> withCheckpoint, long now) {
         withCheckpoint.forEach(this::entry);
+        entries.values()
+                .removeIf(entry -> !entry.isBusy()
+                        && entry.capture() == null
+                        && !queued.contains(entry.id())
+                        && !withCheckpoint.contains(entry.id()));
         for (CaptureEntry entry : entries.values()) {
-            if (queued.contains(entry.id()) || entry.isBusy()) {
+            if (entry.isBusy()) {
                 entry.setSilentSince(0);
-            } else if (entry.silentSince() == 0) {
-                entry.setSilentSince(now);
+            } else if (queued.contains(entry.id())) {
+                entry.setSilentSince(0);
+            } else {
+                // what is waited for while inputs are queued is waited for anew when there are others
+                entry.setMissingSince(0);
+                entry.setWaitingSince(0);
+                entry.setSilentSince(entry.silentSince() == 0 ? now : entry.silentSince());
             }
         }
     }
 
     synchronized Map<String, CaptureEntry> snapshot() {
         return new HashMap<>(entries);
-    }
-
-    synchronized void remove(CaptureEntry entry) {
-        entries.remove(entry.id());
     }
 
     synchronized boolean isAnyBusy() {

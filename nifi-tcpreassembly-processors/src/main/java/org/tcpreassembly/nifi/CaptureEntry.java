@@ -18,6 +18,10 @@ final class CaptureEntry {
     private Checkpoint checkpoint = new Checkpoint();
     private long waitingSince;
     private long missingSince;
+    /** Who the capture is whose checkpoint must be in the loop, though its state is not in memory; null if none need be. */
+    private CaptureHeader known;
+
+    private int failures;
 
     CaptureEntry(String id) {
         this.id = id;
@@ -84,9 +88,27 @@ final class CaptureEntry {
         checkpoint = newCheckpoint;
     }
 
-    /** What is in memory no longer counts. */
+    /** What is in memory no longer counts; that there is a checkpoint is remembered. */
     void forget() {
         set(null, new Checkpoint());
+    }
+
+    CaptureHeader known() {
+        return known;
+    }
+
+    /** What is in memory is what was committed last: its checkpoint, if there is one, must come back. */
+    void committed() {
+        known = checkpoint.exists() ? capture.header().copy() : null;
+    }
+
+    /** How often in a row working on it failed. */
+    int failures() {
+        return failures;
+    }
+
+    void setFailures(int count) {
+        failures = count;
     }
 
     /** Since when an input is waited for that is missing, 0 if none is. */

@@ -49,6 +49,15 @@ final class CaptureHeader {
         return next;
     }
 
+    /** As it is now, whatever becomes of this one. */
+    CaptureHeader copy() {
+        CaptureHeader copy = new CaptureHeader(captureId, epoch, token, seed);
+        copy.generation = generation;
+        copy.last = last;
+        copy.missed.addAll(missed);
+        return copy;
+    }
+
     String captureId() {
         return captureId;
     }

@@ -113,8 +113,14 @@ final class CaptureQueue {
             }
             String id = captureOf(flowFile);
             if (id == null) {
-                boolean take = begin && survey.capture == null;
-                return take ? FlowFileFilterResult.ACCEPT_AND_TERMINATE : FlowFileFilterResult.REJECT_AND_CONTINUE;
+                if (!begin || survey.capture != null) {
+                    return FlowFileFilterResult.REJECT_AND_CONTINUE;
+                }
+                if (cache.beginSelfContained()) {
+                    return FlowFileFilterResult.ACCEPT_AND_TERMINATE;
+                }
+                survey.served = true;
+                return FlowFileFilterResult.REJECT_AND_CONTINUE;
             }
             survey.queued.add(id);
             if (begin && survey.capture == null) {
@@ -132,6 +138,9 @@ final class CaptureQueue {
             return FlowFileFilterResult.REJECT_AND_CONTINUE;
         });
         survey.selfContained = taken.isEmpty() ? null : taken.getFirst();
+        if (taken.isEmpty()) {
+            cache.noteContinuing(!survey.queued.isEmpty());
+        }
     }
 
     /** Takes inputs that were seen. Those that are gone meanwhile are missing in the answer, which has their order. */
@@ -199,8 +208,11 @@ final class CaptureQueue {
 
     private static void note(FlowFile flowFile, Survey survey) {
         survey.checkpoints++;
+        if (!CheckpointPart.isHead(flowFile)) {
+            return;
+        }
         CheckpointPart part = CheckpointPart.of(flowFile);
-        if (part == null || part.captureId() == null || part.kind() != CheckpointPart.Kind.STATE) {
+        if (part == null || part.captureId() == null) {
             return;
         }
         survey.heads.merge(part.captureId(), flowFile, (one, other) -> {

@@ -56,7 +56,8 @@ final class CaptureSources {
                 carried.put(name, value);
             }
         }
-        int number = free.isEmpty() ? sources.size() : free.pop();
+        Integer same = byArrival.get(firstArrival); // the one before had no segments: nothing remembers it
+        int number = same != null ? same : free.isEmpty() ? sources.size() : free.pop();
         put(number, new Source(input.getAttribute(CoreAttributes.FILENAME.key()), sequence, firstArrival, carried));
         byArrival.put(firstArrival, number);
         while (byArrival.size() > 1 && byArrival.higherKey(byArrival.firstKey()) <= oldestHeld) {
@@ -174,10 +175,11 @@ final class CaptureSources {
     private void put(int number, Source source) {
         if (number == sources.size()) {
             sources.add(source);
+            count++;
         } else {
+            count += sources.get(number) == null ? 1 : 0;
             sources.set(number, source);
         }
-        count++;
         changed.add(number);
     }
 }

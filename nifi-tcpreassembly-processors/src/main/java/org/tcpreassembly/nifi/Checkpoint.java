@@ -86,8 +86,12 @@ final class Checkpoint {
         return members;
     }
 
-    /** Writes what has changed since the last time. The FlowFiles are created and not yet transferred. */
-    Change write(ProcessSession session, ContinuingCapture capture) {
+    /**
+     * Writes what has changed since the last time. The FlowFiles are created and not yet transferred.
+     *
+     * @param fold whether all is to be written anew, into as few FlowFiles as can be
+     */
+    Change write(ProcessSession session, ContinuingCapture capture, boolean fold) {
         CaptureHeader header = capture.header();
         Set<CheckpointPart> before = members(header);
         CheckpointPart head = CheckpointPart.head(header).other(header.nextGeneration(), Kind.STATE);
@@ -96,6 +100,11 @@ final class Checkpoint {
             log.clear();
             extents.clear();
             return new Change(written, before, 0);
+        }
+        if (fold) {
+            extents.forEach(extent -> capture.state().rewrite(extent.pages));
+            extents.clear();
+            log.clear();
         }
         FlowFile data = writeExtent(session, capture, head);
         if (data != null) {
@@ -108,12 +117,13 @@ final class Checkpoint {
     }
 
     /** Takes the parts as the head tells them, and puts the capture together. */
-    static Loaded load(ProcessSession session, Map<CheckpointPart, FlowFile> parts, ReassemblySettings settings)
+    static Loaded load(
+            ProcessSession session,
+            CheckpointPart head,
+            Map<CheckpointPart, FlowFile> parts,
+            ReassemblySettings settings)
             throws IncompleteCheckpointException, IOException {
-        CheckpointPart head = parts.keySet().stream()
-                .filter(part -> part.kind() == Kind.STATE)
-                .max((one, other) -> Long.compare(one.generation(), other.generation()))
-                .orElseThrow(() -> new IncompleteCheckpointException("its state is missing"));
+
         Map<Long, byte[]> contents = new HashMap<>();
         byte[] bytes = read(session, parts.get(head));
         contents.put(head.generation(), bytes);

@@ -19,6 +19,9 @@ record CheckpointPart(String captureId, int epoch, long token, long generation, 
     /** Milliseconds of silence after which something of the capture times out; not there when nothing does. */
     static final String SILENCE = "checkpoint.silence";
 
+    /** {@code false} on a state that another one has followed: it is no head any longer. */
+    static final String HEAD = "checkpoint.head";
+
     private static final String MIME_TYPE = "application/vnd.tcpreassembly.checkpoint";
 
     /** What is in it. */
@@ -36,6 +39,11 @@ record CheckpointPart(String captureId, int epoch, long token, long generation, 
     /** True if a FlowFile says that it is a part of a checkpoint. */
     static boolean is(FlowFile flowFile) {
         return flowFile.getAttribute(KIND) != null && flowFile.getAttribute(GENERATION) != null;
+    }
+
+    /** True if a FlowFile may be the latest state of its capture. */
+    static boolean isHead(FlowFile flowFile) {
+        return Kind.STATE.text().equals(flowFile.getAttribute(KIND)) && flowFile.getAttribute(HEAD) == null;
     }
 
     /** What a FlowFile says it is; null if it contradicts itself. */

@@ -15,6 +15,9 @@ import org.tcpreassembly.memory.StateOutput;
  * back. Used by one task at a time.
  */
 final class ContinuingCapture {
+    /** What a capture costs with nothing in it: pools grow in chunks. */
+    private static final long EMPTY_COST = 300_000;
+
     private static final List<String> ALWAYS_CARRIED = List.of("capture.interface", "capture.filter");
 
     /** For longer than this no fragment of a datagram is held, in nanoseconds. */
@@ -111,7 +114,7 @@ final class ContinuingCapture {
 
     /** Memory that it takes, about. */
     long memoryInUse() {
-        return assembler.memoryInUse() + collector.memoryInUse();
+        return EMPTY_COST + 2 * assembler.memoryInUse() + collector.memoryInUse();
     }
 
     /** Writes what has changed since the last time, but for the header and payload. */

@@ -31,13 +31,18 @@ final class ContinuingCaptures {
     /** How long a checkpoint that must be there is waited for. */
     static final long CHECKPOINT_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
     /** How long a capture of which nothing is open is remembered for its sequences. */
-    private static final long HEADER_KEPT = TimeUnit.HOURS.toMillis(24);
+    private static final long HEADER_KEPT = TimeUnit.HOURS.toNanos(24);
     /** How long nothing is done for a capture that waits. */
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** After so many failures in a row the pause, which doubles with each, grows no longer: 25 seconds. */
+    private static final int LONGEST_PAUSE_FAILURES = 9;
 
     private static final long TIMERS = TimeUnit.SECONDS.toNanos(1);
     /** So near to what a queue holds before it swaps FlowFiles out of sight, no capture begins. */
     private static final int LOOP_FULL = 15_000;
+    /** A queue with more FlowFiles has some swapped out. */
+    private static final int SWAPPED = 20_000;
 
     private final ReassemblySettings settings;
     private final ComponentLog log;
@@ -87,11 +92,8 @@ final class ContinuingCaptures {
                     pause = 0;
                 }
             }
-        } catch (Throwable t) {
-            entry.forget();
-            // not penalised: a checkpoint that is could not be seen
-            session.rollback();
-            throw t;
+        } catch (Exception | OutOfMemoryError e) {
+            pause = failed(session, entry, e);
         } finally {
             cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
@@ -112,10 +114,15 @@ final class ContinuingCaptures {
         }
         ProcessSession session = sessions.createSession();
         Survey survey;
+        boolean swapped;
         try {
             survey = queue(session).look();
+            swapped = session.getQueueSize().getObjectCount() > SWAPPED;
         } finally {
             session.rollback();
+        }
+        if (swapped) {
+            return false; // not all that is queued can be seen, so nothing is known to be silent
         }
         cache.note(survey.queued(), survey.heads().keySet(), now);
         boolean done = false;
@@ -134,26 +141,24 @@ final class ContinuingCaptures {
     }
 
     private boolean isDue(CaptureEntry entry, FlowFile head, long now) {
-        if (entry.silentSince() == 0) {
+        // a capture whose checkpoint is not here may have moved to another node: that is no business of timers
+        if (entry.silentSince() == 0 || looped && head == null) {
             return false;
         }
         long silence = now - entry.silentSince();
         ContinuingCapture capture = entry.capture();
         if (capture != null) {
             long left = capture.silenceLeft();
-            return left >= 0 ? silence >= left : isForgotten(head);
+            return left >= 0 ? silence >= left : silence >= HEADER_KEPT;
         }
         String left = head == null ? null : head.getAttribute(CheckpointPart.SILENCE);
         try {
-            return left == null ? isForgotten(head) : silence >= TimeUnit.MILLISECONDS.toNanos(Long.parseLong(left));
+            return left == null
+                    ? silence >= HEADER_KEPT
+                    : silence >= TimeUnit.MILLISECONDS.toNanos(Long.parseLong(left));
         } catch (NumberFormatException e) {
             return true;
         }
-    }
-
-    /** True if a checkpoint that has nothing but sequences is so old that they need not be remembered. */
-    private static boolean isForgotten(FlowFile head) {
-        return head != null && System.currentTimeMillis() - head.getEntryDate() > HEADER_KEPT;
     }
 
     private boolean elapse(ProcessSessionFactory sessions, CaptureEntry entry, FlowFile head, long now) {
@@ -161,11 +166,12 @@ final class ContinuingCaptures {
         long pause = PAUSE;
         try {
             Commit commit = new Commit(sessions, session, entry, 0);
+            commit.mayBeginAnew = false;
             if (!looped && entry.capture() == null || !commit.prepare()) {
                 session.rollback();
                 return false;
             }
-            if (entry.capture().isIdle() && isForgotten(head)) {
+            if (entry.capture().isIdle() && now - entry.silentSince() >= HEADER_KEPT) {
                 commit.drop();
             } else {
                 commit.run(() -> commit.elapse(now - entry.silentSince()));
@@ -173,29 +179,45 @@ final class ContinuingCaptures {
             entry.setSilentSince(now);
             pause = 0;
             return true;
-        } catch (Throwable t) {
-            entry.forget();
-            session.rollback();
-            throw t;
+        } catch (Exception | OutOfMemoryError e) {
+            pause = failed(session, entry, e);
+            return false;
         } finally {
             cache.end(entry, pause, nanoTime.getAsLong());
             cache.evict();
         }
     }
 
+    /**
+     * Working on a capture failed: all is as it was before, and the other captures go on. Nothing is penalised, for a
+     * checkpoint that is could not be seen.
+     *
+     * @return for how long nothing is done for the capture
+     */
+    private long failed(ProcessSession session, CaptureEntry entry, Throwable cause) {
+        log.error("Capture [{}] is tried again: {}", entry.id(), cause.toString(), cause);
+        session.rollback();
+        entry.forget();
+        entry.setFailures(Math.min(entry.failures() + 1, LONGEST_PAUSE_FAILURES));
+        return PAUSE << entry.failures();
+    }
+
     /** What the next commit takes, null if nothing but waiting can be done. */
     private InputPlan plan(CaptureEntry entry, List<QueuedInput> inputs) {
         CaptureHeader header = entry.capture().header();
         InputPlan plan = new InputPlan(inputs, header, settings.sequenceOrder());
-        if (!plan.isWaiting()) {
+        if (plan.firstEarly() == null || plan.isSequencedDue()) {
             entry.setWaitingSince(0);
+            return plan;
+        }
+        if (!plan.isWaiting() && !isOver(entry)) {
             return plan;
         }
         long now = nanoTime.getAsLong();
         if (entry.waitingSince() == 0) {
             entry.setWaitingSince(now);
         }
-        boolean longEnough = now - entry.waitingSince() >= settings.sequenceTimeout();
+        boolean longEnough = isOver(entry);
         boolean unknown = !entry.checkpoint().exists() && header.expected().signum() == 0;
         if (!longEnough && !plan.areTooManyWaiting()) {
             if (looped && unknown) {
@@ -231,6 +253,11 @@ final class ContinuingCaptures {
         return new InputPlan(inputs, header, settings.sequenceOrder());
     }
 
+    /** True if what is missing was waited for long enough. */
+    private boolean isOver(CaptureEntry entry) {
+        return entry.waitingSince() != 0 && nanoTime.getAsLong() - entry.waitingSince() >= settings.sequenceTimeout();
+    }
+
     /** What one commit does to one capture. */
     private final class Commit {
         private final ProcessSession session;
@@ -242,6 +269,7 @@ final class ContinuingCaptures {
         private final Map<CheckpointPart, FlowFile> parts = new HashMap<>();
 
         private boolean changed;
+        private boolean mayBeginAnew = true;
 
         Commit(ProcessSessionFactory sessions, ProcessSession session, CaptureEntry entry, int loopSize) {
             this.session = session;
@@ -309,11 +337,11 @@ final class ContinuingCaptures {
         private boolean load() {
             List<FlowFile> found = queue.takeCheckpoint(entry.id());
             if (found.isEmpty()) {
-                if (entry.missingSince() != 0) {
-                    return missing("its parts are not there any longer", null);
+                if (entry.missingSince() != 0 || entry.known() != null) {
+                    return missing("its parts are not there any longer", entry.known());
                 }
                 if (loopSize > LOOP_FULL) {
-                    log.warn(
+                    log.debug(
                             "Capture [{}] does not begin as long as {} FlowFiles are queued on checkpoint: NiFi would"
                                     + " swap some out of sight",
                             entry.id(),
@@ -328,7 +356,7 @@ final class ContinuingCaptures {
             for (FlowFile flowFile : found) {
                 CheckpointPart part = CheckpointPart.of(flowFile);
                 boolean later = part != null
-                        && part.kind() == CheckpointPart.Kind.STATE
+                        && CheckpointPart.isHead(flowFile)
                         && (latest == null
                                 || part.epoch() > latest.epoch()
                                 || part.epoch() == latest.epoch() && part.generation() > latest.generation());
@@ -346,9 +374,13 @@ final class ContinuingCaptures {
                 }
             }
             try {
-                Checkpoint.Loaded loaded = Checkpoint.load(session, parts, settings);
+                if (latest == null) {
+                    throw new IncompleteCheckpointException("its latest state is missing");
+                }
+                Checkpoint.Loaded loaded = Checkpoint.load(session, latest, parts, settings);
                 CaptureHeader header = loaded.capture().header();
                 entry.set(loaded.capture(), loaded.checkpoint());
+                entry.committed();
                 entry.setMissingSince(0);
                 Set<CheckpointPart> stray = new HashSet<>(parts.keySet());
                 stray.removeAll(loaded.checkpoint().members(header));
@@ -360,6 +392,12 @@ final class ContinuingCaptures {
             } catch (DamagedStateException e) {
                 beginAnew(found, "it cannot be read: " + e.getMessage(), null);
                 return true;
+            } catch (IndexOutOfBoundsException
+                    | IllegalStateException
+                    | IllegalArgumentException
+                    | NullPointerException e) {
+                beginAnew(found, "it cannot be read: " + e, null);
+                return true;
             } catch (IOException e) {
                 throw new ProcessException("Reading the checkpoint of capture [" + entry.id() + "] failed", e);
             }
@@ -369,6 +407,9 @@ final class ContinuingCaptures {
         private boolean missing(String what, CaptureHeader header) {
             session.rollback();
             parts.clear();
+            if (!mayBeginAnew) {
+                return false;
+            }
             long now = nanoTime.getAsLong();
             if (entry.missingSince() == 0) {
                 entry.setMissingSince(now);
@@ -536,6 +577,8 @@ final class ContinuingCaptures {
             session.remove(parts.values());
             session.remove(queue.take(entry.checkpoint().members(entry.capture().header())));
             session.commitAsync();
+            entry.set(entry.capture(), new Checkpoint());
+            entry.committed();
             entry.forget();
         }
 
@@ -556,19 +599,25 @@ final class ContinuingCaptures {
                 session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
             }
             session.commitAsync();
-            if (looped && !entry.checkpoint().exists() && !capture.header().isSequenced() && capture.isIdle()) {
-                entry.forget();
+            entry.setFailures(0);
+            entry.committed();
+            if (looped && capture.isIdle()) {
+                entry.forget(); // it is read again when it goes on
             }
         }
 
         private void writeCheckpoint() {
-            Checkpoint.Change change = entry.checkpoint().write(session, entry.capture());
+            CheckpointPart head = CheckpointPart.head(entry.capture().header());
+            Checkpoint.Change change = entry.checkpoint().write(session, entry.capture(), loopSize > LOOP_FULL);
             Set<CheckpointPart> obsolete = new HashSet<>(change.obsolete());
             parts.forEach((part, flowFile) -> {
                 if (obsolete.remove(part)) {
                     session.remove(flowFile);
                 } else {
-                    session.transfer(flowFile, ReassembleTcp.CHECKPOINT);
+                    // while parts travel one by one to another node, an older state must not be taken for the latest
+                    FlowFile stays =
+                            part.equals(head) ? session.putAttribute(flowFile, CheckpointPart.HEAD, "false") : flowFile;
+                    session.transfer(stays, ReassembleTcp.CHECKPOINT);
                 }
             });
             // one that is not found is found later, and dropped

@@ -48,7 +48,7 @@ final class ContinuingCollector extends StreamCollector {
         this.attributes = attributes;
         this.maximumFragment = settings.outputStrategy() == OutputStrategy.AVAILABLE_DATA
                 ? Integer.MAX_VALUE
-                : settings.maximumFragment();
+                : Math.min(settings.maximumFragment(), Integer.MAX_VALUE);
     }
 
     /** To be called once, before all else. */
@@ -136,7 +136,9 @@ final class ContinuingCollector extends StreamCollector {
         while (current.length() + length - done > maximumFragment) {
             int part = (int) Math.max(0, maximumFragment - current.length());
             int from = offset + done;
-            take(stream, current, time, part);
+            if (part > 0) {
+                take(stream, current, time, part);
+            }
             current.fix(stream);
             write(stream, current, null, array, from, part);
             done += part;
@@ -238,7 +240,7 @@ final class ContinuingCollector extends StreamCollector {
 
     /** Memory for what is known of the pieces, about. */
     long memoryInUse() {
-        return 4L * limit() + 300L * filling.size();
+        return 4L * limit() + 500L * filling.size();
     }
 
     private long charged() {

@@ -83,6 +83,11 @@ final class InputPlan {
         return due.isEmpty() && invalid.isEmpty() && past.isEmpty() && !early.isEmpty();
     }
 
+    /** True if an input with a sequence is to be read. */
+    boolean isSequencedDue() {
+        return due.stream().anyMatch(input -> input.sequence() != null);
+    }
+
     /** True if so many wait for one that is missing that it is waited for no longer. */
     boolean areTooManyWaiting() {
         return early.size() > MANY_WAITING;

@@ -11,6 +11,9 @@ import org.apache.nifi.flowfile.FlowFile;
  * @param sequence the same as a number; null if it has none or it is none
  */
 record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
+    /** A sequence has at most so many. */
+    private static final int DIGITS = 40;
+
     /** The order in which inputs without a sequence came. NiFi's queues hand them out in another one. */
     static final Comparator<QueuedInput> ARRIVAL = Comparator.<QueuedInput>comparingLong(
                     input -> input.flowFile.getLastQueueDate() == null ? 0 : input.flowFile.getLastQueueDate())
@@ -24,6 +27,9 @@ record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
         BigDecimal number = null;
         try {
             number = text == null ? null : new BigDecimal(text).stripTrailingZeros();
+            if (number != null && (number.precision() > DIGITS || Math.abs((long) number.scale()) > DIGITS)) {
+                number = null; // to count on from such a one would take forever
+            }
         } catch (NumberFormatException e) {
             // said by isInvalid
         }

@@ -311,12 +311,13 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
 
     @Override
     public void onTrigger(ProcessContext context, ProcessSessionFactory sessions) throws ProcessException {
-        boolean done = continuing.fireTimers(sessions);
+        ContinuingCaptures captures = continuing;
+        boolean done = captures.fireTimers(sessions);
         ProcessSession session = sessions.createSession();
         try {
-            CaptureQueue.Survey survey = continuing.queue(session).survey();
+            CaptureQueue.Survey survey = captures.queue(session).survey();
             if (survey.capture() != null) {
-                done |= continuing.read(sessions, session, survey);
+                done |= captures.read(sessions, session, survey);
             } else if (survey.selfContained() != null) {
                 read(sessions, session, survey.selfContained());
                 session.commitAsync();
@@ -329,13 +330,13 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
             throw t;
         }
         if (!done) {
-            rest(context);
+            rest(context, captures);
         }
     }
 
     /** Nothing can be done now. The whole processor is only put to rest when no task does anything and none has to soon. */
-    private void rest(ProcessContext context) {
-        if (!continuing.isAnyUnderWay()) {
+    private static void rest(ProcessContext context, ContinuingCaptures captures) {
+        if (!captures.isAnyUnderWay()) {
             context.yield();
             return;
         }

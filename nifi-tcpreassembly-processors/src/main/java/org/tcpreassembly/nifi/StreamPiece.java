@@ -238,7 +238,7 @@ final class StreamPiece {
         piece.packets = in.number();
         piece.retransmittedBytes = in.number();
         piece.conflictingBytes = in.number();
-        piece.outOfOrderPackets = in.count(Integer.MAX_VALUE);
+        piece.outOfOrderPackets = in.number();
         piece.skippedBytes = in.signed();
         piece.firstSource = in.count(Integer.MAX_VALUE);
         piece.lastSource = in.count(Integer.MAX_VALUE);

@@ -425,4 +425,47 @@ class ContinuingCapturesTest {
                 .drain();
         assertTrue(run.failures().getFirst().getAttribute("error.reason").contains("packet.timestamp"));
     }
+
+    /** Parts that go to another node come one by one: an older state must not be taken for the latest. */
+    @Test
+    void anOlderStateIsNotTakenForTheLatestThatIsOnItsWay() {
+        conversation();
+        run.enqueue("c", null, packets(0, 3)).drain();
+        run.enqueue("c", null, packets(3, 4)).drain().restart();
+        List<MockFlowFile> parts = run.takeCheckpoints();
+        MockFlowFile latest =
+                parts.stream().filter(CheckpointPart::isHead).findFirst().orElseThrow();
+        parts.stream().filter(part -> part != latest).forEach(run::loopBack);
+        run.enqueue("c", null, packets(4, talk.packets().size())).trigger();
+        assertEquals(2, run.originals().size());
+        run.loopBack(latest);
+        run.pass(Duration.ofMillis(100)).drain();
+        assertEquals("one two ", text(run.streams().getFirst()));
+        assertEquals(0, run.failures().size());
+    }
+
+    @Test
+    void selfContainedAndContinuingCapturesTakeTurns() {
+        conversation();
+        byte[] whole = packets(0, talk.packets().size());
+        for (int i = 0; i < 5; i++) {
+            run.enqueue(whole, Map.of());
+        }
+        run.enqueue("c", 0, packets(0, 4));
+        for (int i = 0; i < 5; i++) {
+            run.enqueue(whole, Map.of());
+        }
+        run.pass(Duration.ofMillis(1500)); // and all that is queued is looked through
+        run.trigger().trigger().trigger();
+        assertTrue(run.originals().stream().anyMatch(original -> original.getAttribute("capture.id") != null));
+        run.drain();
+        assertEquals(11, run.originals().size());
+    }
+
+    @Test
+    void aSequenceBeyondReasonFails() {
+        conversation();
+        run.enqueue("c", "1e999999999", packets(0, 4)).drain();
+        assertEquals(1, run.failures().size());
+    }
 }
