@@ -371,6 +371,7 @@ class CheckpointFaultsIT {
             flow.stopProcessor();
             nifi.client()
                     .configureConnection(flow.group(), ReassemblyFlow.INPUT, "success", "flowFileExpiration", "0 sec");
+            flow.startProcessor();
             flow.feed(capture, to, capture.size());
             flow.awaitDone(SOON);
 
