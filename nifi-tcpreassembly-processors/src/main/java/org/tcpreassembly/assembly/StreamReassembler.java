@@ -35,6 +35,7 @@ public final class StreamReassembler implements IntervalReader {
     private long dropped;
     private long early;
     private boolean outOfOrder;
+    private long contentArrival;
 
     /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
     public StreamReassembler(ByteStream output) {
@@ -141,6 +142,7 @@ public final class StreamReassembler implements IntervalReader {
         dropped = 0;
         early = 0;
         outOfOrder = false;
+        contentArrival = arrival;
         if (position == next() && isPlain()) {
             write(array, offset, present, length, stamp);
             return;
@@ -210,6 +212,7 @@ public final class StreamReassembler implements IntervalReader {
         if (record == 0 || held.isEmpty(waiting.set(record)) || held.start(waiting.set(record)) >= end) {
             int skipped = (int) (start - position);
             int count = (int) (end - start);
+            contentArrival = arrival;
             write(array, offset + skipped, Math.clamp((long) present - skipped, 0, count), count, stamp);
         } else {
             // in steps, each of which cannot overlap too many pieces; the last first, for what is delivered is final.
@@ -383,6 +386,17 @@ public final class StreamReassembler implements IntervalReader {
             streams.putInt(stream, StreamMemory.WAITING, 0);
             waiting.release(record);
         }
+    }
+
+    /** The arrival of the segment with the bytes that are written. */
+    long contentArrival() {
+        return contentArrival;
+    }
+
+    /** Called by the store. */
+    @Override
+    public void arrived(long arrival) {
+        contentArrival = arrival;
     }
 
     /** Called by the store. */

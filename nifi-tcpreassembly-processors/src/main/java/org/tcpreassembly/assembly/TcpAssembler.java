@@ -231,6 +231,11 @@ public final class TcpAssembler {
         }
     }
 
+    /** Within {@link StreamListener#bytes}: which of the segments that came so far brought the bytes, counted from 1. */
+    public long contentArrival() {
+        return reassembler.contentArrival();
+    }
+
     /** How many segments came so far. */
     public long arrivals() {
         return arrivals;

@@ -1,6 +1,7 @@
 package org.tcpreassembly.capture;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.pcap4j.core.BpfProgram;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
@@ -50,7 +51,12 @@ public final class Libpcap {
     }
 
     static CaptureException unavailable(Throwable cause) {
-        String text = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        // JNA tells all that it tried, a line each: the first of them says enough
+        String text = String.valueOf(cause.getMessage())
+                .lines()
+                .limit(2)
+                .map(String::strip)
+                .collect(Collectors.joining(" "));
         boolean jna = text.contains("jnidispatch") || cause.toString().contains("com.sun.jna.Native");
         return new CaptureException("libpcap could not be loaded: " + text + "." + (jna ? NO_JNA : INSTALL), cause);
     }

@@ -140,7 +140,8 @@ public final class LiveSource implements PacketSource {
             }
             received++;
             header.at(addresses.getLong(0));
-            long time = header.time(nanoseconds);
+            // an adapter's own clock may tell anything
+            long time = Math.clamp(header.time(nanoseconds), 0, PacketSink.LATEST_TIMESTAMP);
             int captured = Math.min(header.capturedLength(), options.snapLength());
             int at = data.at(addresses.getLong(POINTER), captured);
             sink.packet(

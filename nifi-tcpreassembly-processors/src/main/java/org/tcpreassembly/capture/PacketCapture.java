@@ -28,7 +28,7 @@ public final class PacketCapture {
 
     private static final int FIRST_BACK_OFF_MILLIS = 500;
     private static final int LONGEST_BACK_OFF_MILLIS = 30_000;
-    private static final long ABANDON_MILLIS = 2000;
+    private static final Duration ABANDON_PATIENCE = Duration.ofSeconds(2);
 
     /** Opens the source, at first and again after it failed. */
     public interface Opener {
@@ -177,7 +177,7 @@ public final class PacketCapture {
         requestStop();
         thread.interrupt();
         try {
-            thread.join(ABANDON_MILLIS);
+            awaitEnd(ABANDON_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

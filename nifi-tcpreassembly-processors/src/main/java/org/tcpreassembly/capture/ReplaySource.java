@@ -17,7 +17,6 @@ import org.tcpreassembly.pcap.CaptureReader;
  */
 public final class ReplaySource implements PacketSource {
     private static final long SECOND = 1_000_000_000L;
-    private static final long LATEST = (1L << 32) * SECOND - 1;
     private static final long WAIT = LONGEST_WAIT_MILLIS * 1_000_000L;
 
     private final ReplayOptions options;
@@ -129,7 +128,8 @@ public final class ReplaySource implements PacketSource {
             return latest;
         }
         long time = reader.timestamp();
-        return Math.clamp(time > LATEST - shift ? LATEST : time + shift, 0, LATEST);
+        long latestHere = PacketSink.LATEST_TIMESTAMP - shift;
+        return Math.max(0, Math.min(time, latestHere) + shift);
     }
 
     /** Whether a packet's time has come; when not, and nothing was handed over yet, waits for it a while. */

@@ -2,6 +2,11 @@ package org.tcpreassembly.interval;
 
 /** Takes what comes out of an {@link IntervalStore}, in ascending order of position. */
 public interface IntervalReader {
+    /** What comes next came with this arrival. */
+    default void arrived(long arrival) {
+        // nobody asks
+    }
+
     /**
      * Bytes of the line.
      *

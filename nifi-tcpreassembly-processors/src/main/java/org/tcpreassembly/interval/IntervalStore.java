@@ -252,6 +252,7 @@ public final class IntervalStore {
             int length = tree.length(piece);
             long place = place(piece);
             if (place > 0) {
+                reader.arrived(arrival(piece));
                 log.read(place, length, end, pieces.getLong(piece, STAMP), reader);
             } else if (place == ABSENT) {
                 reader.absent(end, length);

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.flowfile.attributes.CoreAttributes;
@@ -24,12 +25,15 @@ final class CaptureSources {
     private static final int MANY = 1000;
 
     /** What streams tell of an input. */
-    record Source(String fileName, String sequence, Map<String, String> carried) {}
+    record Source(String fileName, String sequence, long firstArrival, Map<String, String> carried) {}
 
     private final List<Source> sources = new ArrayList<>();
     private final Deque<Integer> free = new ArrayDeque<>();
     private final TreeSet<Integer> changed = new TreeSet<>();
     private final BitSet used = new BitSet();
+    /** By its first segment, each input of which something may be held. */
+    private final TreeMap<Long, Integer> byArrival = new TreeMap<>();
+
     private int count;
     private int enough = MANY;
 
@@ -37,8 +41,14 @@ final class CaptureSources {
         sources.add(null);
     }
 
-    /** An input is about to be read. Returns its number, from 1. */
-    int add(FlowFile input, String sequence, List<String> names) {
+    /**
+     * An input is about to be read.
+     *
+     * @param firstArrival the number that its first segment will have
+     * @param oldestHeld the number of the segment held longest
+     * @return its number, from 1
+     */
+    int add(FlowFile input, String sequence, List<String> names, long firstArrival, long oldestHeld) {
         Map<String, String> carried = new LinkedHashMap<>();
         for (String name : names) {
             String value = input.getAttribute(name);
@@ -47,8 +57,23 @@ final class CaptureSources {
             }
         }
         int number = free.isEmpty() ? sources.size() : free.pop();
-        put(number, new Source(input.getAttribute(CoreAttributes.FILENAME.key()), sequence, carried));
+        put(number, new Source(input.getAttribute(CoreAttributes.FILENAME.key()), sequence, firstArrival, carried));
+        byArrival.put(firstArrival, number);
+        while (byArrival.size() > 1 && byArrival.higherKey(byArrival.firstKey()) <= oldestHeld) {
+            byArrival.pollFirstEntry();
+        }
         return number;
+    }
+
+    /** The input that brought a segment; 0 if it is not known. */
+    int of(long arrival) {
+        Map.Entry<Long, Integer> entry = byArrival.floorEntry(arrival);
+        return entry == null ? 0 : entry.getValue();
+    }
+
+    /** True if one input was read before another; both must be known. */
+    boolean isBefore(int one, int other) {
+        return sources.get(one).firstArrival < sources.get(other).firstArrival;
     }
 
     /** The input of a number; null if it is not known. */
@@ -67,6 +92,7 @@ final class CaptureSources {
     }
 
     void forgetOthers() {
+        byArrival.values().forEach(used::set);
         for (int number = 1; number < sources.size(); number++) {
             if (!used.get(number) && sources.get(number) != null) {
                 sources.set(number, null);
@@ -98,6 +124,7 @@ final class CaptureSources {
             if (source != null) {
                 out.text(source.fileName);
                 out.text(source.sequence);
+                out.number(source.firstArrival);
                 out.number(source.carried.size());
                 source.carried.forEach((name, value) -> {
                     out.text(name);
@@ -114,7 +141,7 @@ final class CaptureSources {
             int number = in.count(TcpAssembler.MAXIMUM_SOURCE);
             Source source = null;
             if (in.flag()) {
-                source = new Source(in.text(), in.text(), new LinkedHashMap<>());
+                source = new Source(in.text(), in.text(), in.number(), new LinkedHashMap<>());
                 for (int more = in.count(Integer.MAX_VALUE); more > 0; more--) {
                     source.carried.put(in.text(), in.text());
                 }
@@ -136,6 +163,7 @@ final class CaptureSources {
             if (sources.get(number) == null) {
                 free.push(number);
             } else {
+                byArrival.put(sources.get(number).firstArrival, number);
                 count++;
             }
         }

@@ -35,6 +35,7 @@ final class ContinuingCapture {
                 .distinct()
                 .toList();
         this.collector = new ContinuingCollector(
+                sources,
                 settings,
                 StreamAttributes.ofContinuing(header.captureId(), header.epoch(), sources, settings.gapStrategy()));
         this.state = new AssemblerState(settings.continuing(), collector, settings.validateChecksums(), header.seed());
@@ -71,9 +72,9 @@ final class ContinuingCapture {
      */
     CaptureInput read(ProcessSession session, FlowFile flowFile, String sequence)
             throws UnreadableCaptureException, IOException {
-        int source = sources.add(flowFile, sequence, carried);
+        int source = sources.add(flowFile, sequence, carried, assembler.arrivals() + 1, assembler.oldestHeldArrival());
         assembler.setSource(source);
-        collector.setSource(source);
+        collector.setSource(source, assembler.arrivals() + 1);
         CaptureInput input = new CaptureInput(session, flowFile, assembler, state.decoder());
         input.read(true, collector::relieve);
         collector.inputEnds();
@@ -88,7 +89,7 @@ final class ContinuingCapture {
     /** The capture was silent for so many nanoseconds; what times out comes out. */
     void elapse(long silence) {
         assembler.setSource(0);
-        collector.setSource(0);
+        collector.setSource(0, Long.MAX_VALUE);
         assembler.elapse(silence);
         state.decoder().advance(assembler.now());
         collector.inputEnds();

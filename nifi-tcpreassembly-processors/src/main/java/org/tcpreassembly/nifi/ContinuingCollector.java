@@ -24,6 +24,7 @@ final class ContinuingCollector extends StreamCollector {
     /** What a stream is charged beside its bytes that are not put out yet: the part of a page that it cannot use. */
     private static final int STREAM_COST = 512;
 
+    private final CaptureSources sources;
     private final StreamAttributes attributes;
     private final long maximumFragment;
     private final List<FlowFile> flowFiles = new ArrayList<>();
@@ -35,13 +36,15 @@ final class ContinuingCollector extends StreamCollector {
     private TcpAssembler assembler;
     private StreamWriter writer;
     private int source;
+    private long sourceArrival;
     private long left;
     private long contentBytes;
     /** How many pieces have begun. */
     private long beginnings;
 
-    ContinuingCollector(ReassemblySettings settings, StreamAttributes attributes) {
+    ContinuingCollector(CaptureSources sources, ReassemblySettings settings, StreamAttributes attributes) {
         super(settings, attributes);
+        this.sources = sources;
         this.attributes = attributes;
         this.maximumFragment = settings.outputStrategy() == OutputStrategy.AVAILABLE_DATA
                 ? Integer.MAX_VALUE
@@ -60,9 +63,14 @@ final class ContinuingCollector extends StreamCollector {
         contentBytes = 0;
     }
 
-    /** What comes now is brought by this input; 0 for none. */
-    void setSource(int number) {
+    /**
+     * What comes now is brought by this input; 0 for none.
+     *
+     * @param firstArrival the number that its first segment will have
+     */
+    void setSource(int number, long firstArrival) {
         source = number;
+        sourceArrival = firstArrival;
     }
 
     /** The FlowFiles of the commit so far, in the order of events. */
@@ -243,8 +251,23 @@ final class ContinuingCollector extends StreamCollector {
 
     private void take(TcpStream stream, StreamPiece piece, long time, int length) {
         piece.append(time, length);
-        piece.bringFrom(source);
+        bring(piece, assembler.contentArrival());
         changed(stream.id(), piece);
+    }
+
+    /** Notes the input that a segment came with: the one being read, or one before it if the segment was held. */
+    private void bring(StreamPiece piece, long arrival) {
+        int number = arrival >= sourceArrival ? source : sources.of(arrival);
+        if (number == 0 || number == piece.lastSource()) {
+            return;
+        }
+        if (piece.firstSource() == 0) {
+            piece.bringFrom(number, number);
+        } else if (sources.isBefore(number, piece.firstSource())) {
+            piece.bringFrom(number, piece.lastSource());
+        } else if (sources.isBefore(piece.lastSource(), number)) {
+            piece.bringFrom(piece.firstSource(), number);
+        }
     }
 
     /** Puts out what there is of a stream that goes on. */

@@ -46,6 +46,13 @@ import org.apache.nifi.processor.exception.ProcessException;
                         + "committed: see Maximum Streams per FlowFile.")
 @ReadsAttributes({
     @ReadsAttribute(
+            attribute = StreamAttributes.CAPTURE_ID,
+            description =
+                    "The continuing capture that the FlowFile is a part of; without it, it is a capture of its own"),
+    @ReadsAttribute(
+            attribute = "capture.sequence",
+            description = "The place of the FlowFile in its continuing capture"),
+    @ReadsAttribute(
             attribute = RawFrame.LINK_TYPE,
             description = "LINKTYPE number or name, for content that is one raw frame and not a capture file"),
     @ReadsAttribute(
@@ -139,7 +146,26 @@ import org.apache.nifi.processor.exception.ProcessException;
                     "Time of the connection's first packet, _, source.port-destination.port, and for fragments after the "
                             + "first .index; : is written as _ and #n as -n"),
     @WritesAttribute(attribute = StreamAttributes.ORIGINAL_FILENAME, description = "The filename without an index"),
-    @WritesAttribute(attribute = StreamAttributes.CAPTURE_FILENAME, description = "The filename of the input"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CAPTURE_FILENAME,
+            description = "The filename of the input; of several, of the first that brought content"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CAPTURE_ID,
+            description = "The continuing capture that the stream is of"),
+    @WritesAttribute(
+            attribute = StreamAttributes.FIRST_SEQUENCE,
+            description = "In a continuing capture: sequence of the first input that brought content"),
+    @WritesAttribute(
+            attribute = StreamAttributes.LAST_SEQUENCE,
+            description = "In a continuing capture: sequence of the last input that brought content"),
+    @WritesAttribute(
+            attribute = StreamAttributes.CAPTURE_EPOCH,
+            description =
+                    "How often the continuing capture had to begin anew because its checkpoint was lost; not there when it"
+                            + " never had"),
+    @WritesAttribute(
+            attribute = OriginalAttributes.DUPLICATE,
+            description = "On original: true for an input whose sequence was taken before, and which added nothing"),
     @WritesAttribute(attribute = "mime.type", description = "application/octet-stream"),
     @WritesAttribute(attribute = OriginalAttributes.PACKETS, description = "On original: packets in the capture"),
     @WritesAttribute(attribute = OriginalAttributes.TCP_PACKETS, description = "On original: packets that hold TCP"),
@@ -170,6 +196,13 @@ import org.apache.nifi.processor.exception.ProcessException;
                 "Leave all properties at their defaults: a FlowFile without the attribute capture.id is a whole "
                         + "capture of its own. Route streams on the attribute tcp.complete to tell whole ones from those with "
                         + "losses.")
+@UseCase(
+        description = "Reassemble connections that go on from one FlowFile to the next, as in live or rotated captures",
+        keywords = {"continuing", "checkpoint", "rotated", "live"},
+        configuration = "Set the attributes capture.id, the same on all FlowFiles of a capture, and capture.sequence, "
+                + "counted from 0 (ListenRawPackets does), and draw the relationship checkpoint directly back to this "
+                + "processor, without expiration. For files whose names tell their order set Capture Sequence to it and "
+                + "Sequence Order to Ascending.")
 @UseCase(
         description = "Keep the positions of bytes in streams from which packets are missing",
         keywords = {"loss", "hole", "zero"},

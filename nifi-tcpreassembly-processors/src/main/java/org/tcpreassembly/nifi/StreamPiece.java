@@ -161,9 +161,9 @@ final class StreamPiece {
         return lastSource;
     }
 
-    void bringFrom(int source) {
-        firstSource = firstSource == 0 ? source : firstSource;
-        lastSource = source;
+    void bringFrom(int first, int last) {
+        firstSource = first;
+        lastSource = last;
     }
 
     /** How many segments the capture had when the content began: pieces are let go in this order. */

@@ -102,7 +102,7 @@ public final class LoadComparison {
             for (int i = 0; i < 2; i++) {
                 lost[i] |= both[i].received < both[i].sent;
                 if (!lost[i]) {
-                    best[i] = both[i].sent / seconds / 1000;
+                    best[i] = Math.max(best[i], both[i].sent / seconds / 1000);
                 }
             }
         }

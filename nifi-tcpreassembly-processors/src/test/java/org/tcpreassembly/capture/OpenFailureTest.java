@@ -45,11 +45,12 @@ class OpenFailureTest {
     @Test
     void theLibraryThatIsMissingIsNamedWithItsPackages() {
         UnsatisfiedLinkError cause =
-                new UnsatisfiedLinkError("Unable to load library 'pcap':\nlibpcap.so: no such file");
+                new UnsatisfiedLinkError("Unable to load library 'pcap':\nlibpcap.so: no such file\nanother");
         CaptureException e = Libpcap.unavailable(cause);
         assertTrue(
                 e.getMessage()
-                        .startsWith("libpcap could not be loaded: Unable to load library 'pcap':. Install libpcap"),
+                        .startsWith(
+                                "libpcap could not be loaded: Unable to load library 'pcap': libpcap.so: no such file. Install libpcap"),
                 e::getMessage);
         assertSame(cause, e.getCause());
     }

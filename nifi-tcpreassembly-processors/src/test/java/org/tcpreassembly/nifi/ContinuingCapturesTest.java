@@ -85,6 +85,30 @@ class ContinuingCapturesTest {
         assertEquals("fin", client.getAttribute("tcp.close.reason"));
     }
 
+    /** Of bytes that were held it is the input that brought them, not the one that let them out. */
+    @Test
+    void theInputsThatBroughtTheContentAreNamed() {
+        talk.client().at(4, "two ");
+        run.enqueue("c", 0, packets(0, 3))
+                .enqueue("c", 1, packets(3, 4))
+                .drain()
+                .restart();
+        talk.client().at(0, "one ");
+        run.enqueue("c", 2, packets(4, 5)).enqueue("c", 3, packets(0, 1)).drain();
+        talk.client().at(8, "three");
+        talk.rst(Side.SERVER);
+        run.enqueue("c", 4, packets(5, talk.packets().size())).drain();
+        Reassembly.assertAttributes(
+                run.streams().getFirst(),
+                "capture.first.sequence",
+                "1",
+                "capture.last.sequence",
+                "4",
+                "capture.filename",
+                "in1.pcap");
+        assertEquals("one two three", text(run.streams().getFirst()));
+    }
+
     @Test
     void inputsAreReadInTheOrderOfTheirSequence() {
         conversation();

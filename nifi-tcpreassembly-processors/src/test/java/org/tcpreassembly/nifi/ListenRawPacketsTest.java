@@ -9,6 +9,9 @@ import static org.tcpreassembly.nifi.Reassembly.assertAttributes;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -296,6 +299,35 @@ class ListenRawPacketsTest {
                 processor.verify(runner.getProcessContext(), runner.getLogger(), Map.of());
         assertTrue(results.stream().allMatch(result -> result.getOutcome() == Outcome.SUCCESSFUL), results::toString);
         assertTrue(results.getLast().getExplanation().matches("The filter keeps \\d+ of \\d+ packets in a second"));
+    }
+
+    @Test
+    void whatTheKernelLosesIsInAttributesCountersAndABulletin() throws Exception {
+        PrivilegeProbe.require();
+        int sent = 20_000;
+        runner.setProperty(ListenProperties.PACKET_SOURCE, "Network Interface");
+        runner.setProperty(ListenProperties.NETWORK_INTERFACE, PrivilegeProbe.LOOPBACK);
+        runner.setProperty(ListenProperties.FILTER, "udp dst port 9 and dst host 127.0.0.9");
+        runner.setProperty(ListenProperties.CAPTURE_BUFFER_SIZE, "1 MB");
+        processor.open(runner.getProcessContext());
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int i = 0; i < sent; i++) {
+                socket.send(new DatagramPacket(new byte[100], 100, InetAddress.getByName("127.0.0.9"), 9));
+            }
+        }
+        processor.onTrigger(runner.getProcessContext(), runner.getProcessSessionFactory());
+        processor.stop();
+        long dropped = count("Packets Dropped by Kernel");
+        assertTrue(dropped > 0);
+        // on loopback the kernel counts a lost packet twice: as it leaves and as it arrives
+        assertEquals(sent, count("Packets Captured") + dropped / 2);
+        assertEquals(
+                dropped,
+                flowFiles().stream()
+                        .mapToLong(flowFile -> Long.parseLong(flowFile.getAttribute("capture.dropped.kernel")))
+                        .sum());
+        assertTrue(runner.getLogger().getWarnMessages().stream().anyMatch(warning -> warning.getMsg()
+                .contains("Packets were lost on [lo]: " + dropped + " by the kernel")));
     }
 
     @Test
