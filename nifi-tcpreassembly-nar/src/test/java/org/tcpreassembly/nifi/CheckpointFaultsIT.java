@@ -162,7 +162,7 @@ class CheckpointFaultsIT {
                     "all inputs to be through",
                     SOON,
                     () -> flow.cameOutOf("original").size() == capture.size());
-            flow.awaitBulletin("checkpoint", SOON);
+            flow.awaitBulletin("is a copy or an older state", SOON);
 
             assertUndisturbed(flow);
         }
@@ -198,7 +198,7 @@ class CheckpointFaultsIT {
             nifi.client().replay(event);
             feedSecondHalf(flow);
 
-            flow.awaitBulletin("checkpoint", SOON);
+            flow.awaitBulletin("is a copy or an older state", SOON);
             assertUndisturbed(flow);
         }
     }
@@ -371,6 +371,7 @@ class CheckpointFaultsIT {
             flow.stopProcessor();
             nifi.client()
                     .configureConnection(flow.group(), ReassemblyFlow.INPUT, "success", "flowFileExpiration", "0 sec");
+            flow.startProcessor();
             flow.feed(capture, to, capture.size());
             flow.awaitDone(SOON);
 

@@ -37,9 +37,13 @@ class ContinuingKillIT {
     private static final long SEED = Long.getLong("kill.seed", 1);
     private static final int LONGEST_RUN_MILLIS = 2000;
 
-    /** Streams in fragments, and no limit that gives up what is merely late. */
+    /**
+     * Streams in fragments, and no limit that gives up what is merely late: NiFi may run for half a minute before it answers, and
+     * that is silence of the capture.
+     */
     private static final Map<String, String> PROPERTIES = Map.of(
             "Sequence Timeout", "1 hour",
+            "Gap Timeout", "5 min",
             "Maximum Fragment Size", "16 KB",
             "Maximum Buffered per Capture", "256 MB");
 
@@ -118,8 +122,8 @@ class ContinuingKillIT {
                 numbered.awaitDone(LIMIT);
                 unnumbered.awaitDone(LIMIT);
 
-                assertSame("numbered", expected, numbered);
-                assertSame("unnumbered", expectedUnnumbered, unnumbered);
+                assertSame("numbered", capture, expected, numbered);
+                assertSame("unnumbered", capture, expectedUnnumbered, unnumbered);
                 assertReadOnce(capture, numbered.cameOutOf("original"));
                 assertEquals(capture.size(), unnumbered.cameOutOf("original").size());
             }
@@ -160,8 +164,11 @@ class ContinuingKillIT {
         return new ReassemblyFlow(nifi, name, temp.resolve("flow-" + name), numbering.changes);
     }
 
-    private static void assertSame(String what, StreamSet expected, ReassemblyFlow flow) throws Exception {
+    private static void assertSame(String what, CaptureInPieces capture, StreamSet expected, ReassemblyFlow flow)
+            throws Exception {
         final StreamSet streams = flow.streams();
+        final CheckReport report = streams.check(capture.truth());
+        assertTrue(report.isExact(), () -> what + ": " + report);
         assertEquals(List.of(), streams.differencesFrom(expected), what);
         assertEquals(List.of(), streams.fragmentFaults(), what);
         assertEquals(List.of(), flow.cameOutOf("failure"), what);
