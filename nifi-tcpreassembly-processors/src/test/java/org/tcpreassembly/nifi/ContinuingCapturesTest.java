@@ -455,7 +455,7 @@ class ContinuingCapturesTest {
         for (int i = 0; i < 5; i++) {
             run.enqueue(whole, Map.of());
         }
-        run.pass(Duration.ofMillis(1500)); // and all that is queued is looked through
+        run.trigger().pass(Duration.ofMillis(1500)); // and all that is queued is looked through
         run.trigger().trigger().trigger();
         assertTrue(run.originals().stream().anyMatch(original -> original.getAttribute("capture.id") != null));
         run.drain();
