@@ -182,6 +182,9 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     private PacketCapture capture;
     private BatchWriter writer;
     private DropReport drops;
+    /** Lost and not yet in NiFi's counters. */
+    private Drops uncounted = Drops.NONE;
+
     private boolean started;
     /** Of the latest trigger: what is left when the processor stops is put out by a session of it. */
     private ProcessSessionFactory sessions;
@@ -254,6 +257,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                     getClass().getSimpleName() + " " + getIdentifier());
             writer = new BatchWriter(identity, raw);
             drops = new DropReport(getLogger(), identity.source());
+            uncounted = Drops.NONE;
             started = false;
             sessions = null;
         } catch (CaptureException e) {
@@ -275,8 +279,8 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 started = true;
                 capture.start();
             }
+            tellDrops(); // it may fail, and nothing is taken yet
             Batch batch = capture.poll(POLL);
-            tellDrops();
             if (batch == null && capture.isOver()) {
                 context.yield();
             }
@@ -336,8 +340,10 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     private void tellDrops() {
         Drops lost = capture.takeDrops();
         drops.add(lost);
-        if (!lost.isNone() && sessions != null) {
-            writer.count(sessions, lost);
+        uncounted = uncounted.plus(lost);
+        if (!uncounted.isNone() && sessions != null) {
+            writer.count(sessions, uncounted);
+            uncounted = Drops.NONE;
         }
     }
 

@@ -211,15 +211,28 @@ class ListenRawPacketsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PCAP, 10, write", "PCAP, 10, commitAsync", "Raw, 10, write", "Raw, 10, commitAsync"})
+    @CsvSource({
+        "PCAP, 10, write",
+        "PCAP, 10, commitAsync",
+        "PCAP, 10, createSession",
+        "PCAP, 10, rollback",
+        "Raw, 10, write",
+        "Raw, 10, commitAsync",
+        "Raw, 10, createSession",
+        "Raw, 10, rollback"
+    })
     void aBatchWhoseSessionFailsComesAgain(String format, String batchPackets, String failing) {
         runner.setProperty(ListenProperties.OUTPUT_FORMAT, format);
         runner.setProperty(ListenProperties.MAXIMUM_BATCH_PACKETS, batchPackets);
         ProcessSessionFactory sessions = runner.getProcessSessionFactory();
         int[] created = new int[1];
         ProcessSessionFactory sometimesFailing = () -> {
+            boolean fails = created[0]++ % 2 == 0;
+            if (fails && failing.equals("createSession")) {
+                throw new FlowFileAccessException("No session");
+            }
             ProcessSession session = sessions.createSession();
-            return created[0]++ % 2 == 0 ? failing(session, failing) : session;
+            return fails ? failing(session, failing) : session;
         };
         processor.open(runner.getProcessContext());
         int failures = 0;
@@ -248,7 +261,8 @@ class ListenRawPacketsTest {
                 ProcessSession.class.getClassLoader(),
                 new Class<?>[] {ProcessSession.class},
                 (proxy, method, arguments) -> {
-                    if (method.getName().equals(name)) {
+                    if (method.getName().equals(name)
+                            || name.equals("rollback") && method.getName().equals("write")) {
                         throw new FlowFileAccessException("No space left on device");
                     }
                     try {
