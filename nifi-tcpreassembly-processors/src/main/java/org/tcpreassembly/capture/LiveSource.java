@@ -180,11 +180,15 @@ public final class LiveSource implements PacketSource {
         // counts of 32 bits that wrap; the first, packets received, counts those of a loopback interface twice
         int kernel = stats.getInt(4);
         int network = stats.getInt(8);
-        Drops since =
-                new Drops(Integer.toUnsignedLong(kernel - kernelDrops), Integer.toUnsignedLong(network - networkDrops));
+        Drops since = new Drops(Integer.toUnsignedLong(kernel - kernelDrops), networkDropsSince(networkDrops, network));
         kernelDrops = kernel;
         networkDrops = network;
         return since;
+    }
+
+    /** The interface's own count begins again with its driver, and is 0 when the interface is gone. */
+    static long networkDropsSince(int before, int now) {
+        return Math.max(0, now - before);
     }
 
     @Override

@@ -22,16 +22,21 @@ final class NativeLibpcap {
     static final int PCAP_ERROR_IFACE_NOT_UP = -9;
     static final int PCAP_ERROR_PROMISC_PERM_DENIED = -11;
 
+    private static boolean bound;
+
     private NativeLibpcap() {}
 
     /**
-     * Binds the functions; idempotent. Not in a static initializer, which would fail for good where this can be tried
-     * again once libpcap is installed.
+     * Binds the functions, once: JNA gives back nothing of what it took for those that were bound before. Not in a static
+     * initializer, which would fail for good where this can be tried again once libpcap is installed.
      *
      * @throws UnsatisfiedLinkError when there is no libpcap, or one without these functions
      */
-    static void bind() {
-        Native.register(NativeLibpcap.class, library());
+    static synchronized void bind() {
+        if (!bound) {
+            Native.register(NativeLibpcap.class, library());
+            bound = true;
+        }
     }
 
     /** What to poll for a handle's packets; negative when there is none. Not there on Windows, so not mapped directly. */

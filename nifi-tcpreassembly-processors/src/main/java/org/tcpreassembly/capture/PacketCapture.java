@@ -157,6 +157,18 @@ public final class PacketCapture {
         }
     }
 
+    /** Packets in the queue that were not put out. */
+    public long packetsQueued() {
+        lock.lock();
+        try {
+            return queue.stream()
+                    .mapToLong(batch -> batch.packets() - batch.taken())
+                    .sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes of memory that the batches take. */
     public long memoryUsed() {
         return pool.used();

@@ -35,21 +35,31 @@ final class BatchWriter {
         if (raw) {
             putPackets(sessions, batch, capture);
         } else {
-            putFile(sessions.createSession(), batch, capture);
+            putFile(sessions, batch, capture);
         }
     }
 
-    /** Adds to the counters of what was lost. */
+    /**
+     * Adds to the counters of what was lost.
+     *
+     * @throws RuntimeException when it was not added
+     */
     void count(ProcessSessionFactory sessions, Drops lost) {
         ProcessSession session = sessions.createSession();
-        session.adjustCounter("Packets Dropped by Kernel", lost.kernel(), false);
-        session.adjustCounter("Packets Dropped by Interface", lost.network(), false);
-        session.commitAsync();
+        try {
+            session.adjustCounter("Packets Dropped by Kernel", lost.kernel(), false);
+            session.adjustCounter("Packets Dropped by Interface", lost.network(), false);
+            session.commitAsync();
+        } catch (Throwable t) {
+            session.rollback();
+            throw t;
+        }
     }
 
-    private void putFile(ProcessSession session, Batch batch, PacketCapture capture) {
-        Commit commit = new Commit(session, batch, capture);
+    private void putFile(ProcessSessionFactory sessions, Batch batch, PacketCapture capture) {
+        Commit commit = new Commit(batch, capture);
         try {
+            ProcessSession session = commit.begin(sessions);
             FlowFile flowFile = session.write(session.create(), batch::writeTo);
             transfer(session, session.putAllAttributes(flowFile, attributes.of(batch)));
             count(session, batch.packets(), batch.bytes(), batch.truncated());
@@ -67,9 +77,9 @@ final class BatchWriter {
             packets.next();
         }
         while (index < batch.packets()) {
-            ProcessSession session = sessions.createSession();
-            Commit commit = new Commit(session, batch, capture);
+            Commit commit = new Commit(batch, capture);
             try {
+                ProcessSession session = commit.begin(sessions);
                 int end = Math.min(batch.packets(), index + PACKETS_PER_SESSION);
                 long bytes = 0;
                 int truncated = 0;
@@ -106,15 +116,19 @@ final class BatchWriter {
 
     /** A commit of packets of a batch; whatever becomes of it, the batch goes back once. */
     private static final class Commit {
-        private final ProcessSession session;
         private final Batch batch;
         private final PacketCapture capture;
+        private ProcessSession session;
         private boolean settled;
 
-        private Commit(ProcessSession session, Batch batch, PacketCapture capture) {
-            this.session = session;
+        private Commit(Batch batch, PacketCapture capture) {
             this.batch = batch;
             this.capture = capture;
+        }
+
+        ProcessSession begin(ProcessSessionFactory sessions) {
+            session = sessions.createSession();
+            return session;
         }
 
         /** @param taken packets of the batch that are put out once this is committed */
@@ -123,8 +137,13 @@ final class BatchWriter {
         }
 
         void rollback() {
-            session.rollback();
-            fail();
+            try {
+                if (session != null) {
+                    session.rollback();
+                }
+            } finally {
+                fail();
+            }
         }
 
         private void succeed(int taken) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
@@ -173,15 +174,23 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     /** So much goes out in one trigger before NiFi may look at the queue behind. */
     private static final int BATCHES_PER_TRIGGER = 16;
 
+    /** When stopping, it is given up so long after packets were put out for the last time. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
     private static final long SMALLEST_PARTITION = 1 << 20;
 
     /** One thread at a time works with the capture: a trigger, a stop, or a shutdown of NiFi. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Tests have less patience. */
+    Duration stopLimit = STOP_LIMIT;
+
     private PacketCapture capture;
     private BatchWriter writer;
     private DropReport drops;
+    /** Lost and not yet in NiFi's counters. */
+    private Drops uncounted = Drops.NONE;
+
     private boolean started;
     /** Of the latest trigger: what is left when the processor stops is put out by a session of it. */
     private ProcessSessionFactory sessions;
@@ -254,6 +263,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                     getClass().getSimpleName() + " " + getIdentifier());
             writer = new BatchWriter(identity, raw);
             drops = new DropReport(getLogger(), identity.source());
+            uncounted = Drops.NONE;
             started = false;
             sessions = null;
         } catch (CaptureException e) {
@@ -275,8 +285,8 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 started = true;
                 capture.start();
             }
+            tellDrops(); // it may fail, and nothing is taken yet
             Batch batch = capture.poll(POLL);
-            tellDrops();
             if (batch == null && capture.isOver()) {
                 context.yield();
             }
@@ -308,25 +318,39 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
 
     private void drain(PacketCapture ending) {
         ending.requestStop();
-        long end = System.nanoTime() + STOP_LIMIT.toNanos();
-        try {
-            while (!ending.isOver() && System.nanoTime() - end < 0) {
-                Batch batch = ending.poll(POLL);
-                if (batch != null) {
-                    put(batch);
-                }
+        Throwable failure = null;
+        long end = System.nanoTime() + stopLimit.toNanos();
+        while (!ending.isOver() && System.nanoTime() - end < 0) {
+            Batch batch = ending.poll(POLL);
+            if (batch == null) {
+                continue;
             }
-            if (!ending.isOver()) {
-                getLogger()
-                        .error("Not all packets could be put out within {} of stopping, and some are lost", STOP_LIMIT);
+            int before = batch.taken();
+            try {
+                put(batch);
+            } catch (RuntimeException | Error e) { // it is put back, and the next again
+                failure = e;
+                LockSupport.parkNanos(POLL.toNanos());
             }
-        } catch (RuntimeException | Error e) {
-            getLogger().error("Packets that were captured could not be put out when stopping, and are lost", e);
-        } finally {
-            ending.abandon();
-            tellDrops();
-            drops.finish();
+            if (batch.taken() > before) {
+                end = System.nanoTime() + stopLimit.toNanos();
+            }
         }
+        boolean lost = !ending.isOver();
+        ending.abandon();
+        if (lost) {
+            getLogger()
+                    .error(
+                            "{} packets that were captured could not be put out when stopping, and are lost",
+                            ending.packetsQueued(),
+                            failure);
+        }
+        try {
+            tellDrops();
+        } catch (RuntimeException e) {
+            getLogger().error("{} could not be counted", uncounted, e);
+        }
+        drops.finish();
     }
 
     private void put(Batch batch) {
@@ -336,8 +360,10 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     private void tellDrops() {
         Drops lost = capture.takeDrops();
         drops.add(lost);
-        if (!lost.isNone() && sessions != null) {
-            writer.count(sessions, lost);
+        uncounted = uncounted.plus(lost);
+        if (!uncounted.isNone() && sessions != null) {
+            writer.count(sessions, uncounted);
+            uncounted = Drops.NONE;
         }
     }
 

@@ -67,4 +67,11 @@ class OpenFailureTest {
     void numbersOfLiveCapturesBecomeThoseOfFiles(int dataLinkType, int linkType) {
         assertEquals(linkType, DataLinkTypes.linkType(dataLinkType));
     }
+
+    @Test
+    void anInterfacesCountThatBeginsAgainIsNoLoss() {
+        assertEquals(3, LiveSource.networkDropsSince(5, 8));
+        assertEquals(0, LiveSource.networkDropsSince(5, 0));
+        assertEquals(2, LiveSource.networkDropsSince(-1, 1), "it wraps");
+    }
 }

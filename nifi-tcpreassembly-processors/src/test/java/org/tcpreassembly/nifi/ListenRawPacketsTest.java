@@ -211,15 +211,28 @@ class ListenRawPacketsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PCAP, 10, write", "PCAP, 10, commitAsync", "Raw, 10, write", "Raw, 10, commitAsync"})
+    @CsvSource({
+        "PCAP, 10, write",
+        "PCAP, 10, commitAsync",
+        "PCAP, 10, createSession",
+        "PCAP, 10, rollback",
+        "Raw, 10, write",
+        "Raw, 10, commitAsync",
+        "Raw, 10, createSession",
+        "Raw, 10, rollback"
+    })
     void aBatchWhoseSessionFailsComesAgain(String format, String batchPackets, String failing) {
         runner.setProperty(ListenProperties.OUTPUT_FORMAT, format);
         runner.setProperty(ListenProperties.MAXIMUM_BATCH_PACKETS, batchPackets);
         ProcessSessionFactory sessions = runner.getProcessSessionFactory();
         int[] created = new int[1];
         ProcessSessionFactory sometimesFailing = () -> {
+            boolean fails = created[0]++ % 2 == 0;
+            if (fails && failing.equals("createSession")) {
+                throw new FlowFileAccessException("No session");
+            }
             ProcessSession session = sessions.createSession();
-            return created[0]++ % 2 == 0 ? failing(session, failing) : session;
+            return fails ? failing(session, failing) : session;
         };
         processor.open(runner.getProcessContext());
         int failures = 0;
@@ -242,13 +255,55 @@ class ListenRawPacketsTest {
         assertEquals(sample.packets().size(), count("Packets Captured"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"PCAP", "Raw"})
+    void stoppingTriesAgainWhatCouldNotBePutOut(String format) {
+        runner.setProperty(ListenProperties.OUTPUT_FORMAT, format);
+        ProcessSessionFactory sessions = runner.getProcessSessionFactory();
+        int[] created = new int[1];
+        startAndStop(() -> {
+            ProcessSession session = sessions.createSession();
+            return created[0]++ < 3 ? failing(session, "commitAsync") : session;
+        });
+        assertEquals(sample.packets().size(), count("Packets Captured"));
+        assertTrue(runner.getLogger().getErrorMessages().isEmpty());
+    }
+
+    @Test
+    void whatCannotBePutOutWhenStoppingIsToldInPackets() {
+        processor.stopLimit = java.time.Duration.ofMillis(500);
+        ProcessSessionFactory sessions = runner.getProcessSessionFactory();
+        startAndStop(() -> failing(sessions.createSession(), "commitAsync"));
+        String message = runner.getLogger().getErrorMessages().getFirst().getMsg();
+        assertTrue(message.contains(sample.packets().size() + " packets that were captured"), message);
+    }
+
+    /** One trigger, of which the batch is still open, and a stop. */
+    private void startAndStop(ProcessSessionFactory sessions) {
+        runner.setProperty(ListenProperties.MAXIMUM_BATCH_DURATION, "1 day");
+        runner.setProperty(ListenProperties.REPEAT, "false");
+        processor.open(runner.getProcessContext());
+        try {
+            processor.onTrigger(runner.getProcessContext(), sessions);
+        } catch (FlowFileAccessException e) {
+            // the file may have come to its end already
+        }
+        try {
+            Thread.sleep(500); // all of it is read
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        processor.stop();
+    }
+
     /** A session of which one method fails. */
     private static ProcessSession failing(ProcessSession session, String name) {
         return (ProcessSession) Proxy.newProxyInstance(
                 ProcessSession.class.getClassLoader(),
                 new Class<?>[] {ProcessSession.class},
                 (proxy, method, arguments) -> {
-                    if (method.getName().equals(name)) {
+                    if (method.getName().equals(name)
+                            || name.equals("rollback") && method.getName().equals("write")) {
                         throw new FlowFileAccessException("No space left on device");
                     }
                     try {
