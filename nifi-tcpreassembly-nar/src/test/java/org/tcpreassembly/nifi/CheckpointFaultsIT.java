@@ -142,9 +142,10 @@ class CheckpointFaultsIT {
             flow.stopProcessor().startProcessor();
             flow.feed(capture, capture.size() / 2, capture.size());
             flow.await(
-                    "all inputs to be through",
+                    "all inputs to be through, and their streams to be written",
                     SOON,
-                    () -> flow.cameOutOf("original").size() == capture.size());
+                    () -> flow.cameOutOf("original").size() == capture.size()
+                            && flow.streams().differencesFrom(expected).isEmpty());
 
             assertUndisturbed(flow);
         }
@@ -159,9 +160,10 @@ class CheckpointFaultsIT {
             flow.stopProcessor().startProcessor();
             flow.feed(capture, capture.size() / 2, capture.size());
             flow.await(
-                    "all inputs to be through",
+                    "all inputs to be through, and their streams to be written",
                     SOON,
-                    () -> flow.cameOutOf("original").size() == capture.size());
+                    () -> flow.cameOutOf("original").size() == capture.size()
+                            && flow.streams().differencesFrom(expected).isEmpty());
             flow.awaitBulletin("is a copy or an older state", SOON);
 
             assertUndisturbed(flow);
