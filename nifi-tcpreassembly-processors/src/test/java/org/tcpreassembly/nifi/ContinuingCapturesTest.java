@@ -468,4 +468,21 @@ class ContinuingCapturesTest {
         run.enqueue("c", "1e999999999", packets(0, 4)).drain();
         assertEquals(1, run.failures().size());
     }
+
+    @Test
+    void aLateCheckpointOfAnOlderEpochGoesToFailure() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).drain();
+        List<MockFlowFile> old = run.takeCheckpoints();
+        run.enqueue("c", 1, packets(4, 5))
+                .trigger()
+                .pass(Duration.ofSeconds(31))
+                .trigger();
+        assertEquals(2, run.originals().size());
+        old.forEach(run::loopBack);
+        run.enqueue("c", 2, packets(5, talk.packets().size())).trigger();
+        assertEquals(3, run.originals().size());
+        assertEquals(old.size(), run.failures().size());
+        assertTrue(run.failures().getFirst().getAttribute("error.reason").contains("another epoch"));
+    }
 }
