@@ -35,8 +35,6 @@ final class StreamMemory {
     static final int HEAD_TAKEN = 60;
     /** int: bytes the reader has not taken. */
     static final int BUFFERED = 64;
-    /** int: the listener's own. */
-    static final int TAG = 68;
     /** int: bits below. */
     static final int STATE = 72;
     /** int: the direction this is the stream of. */

@@ -158,16 +158,6 @@ public final class TcpStream {
         return stream != 0 && memory.streams.getInt(stream, StreamMemory.BUFFERED) > 0;
     }
 
-    /** The listener's own number for this stream: 0 at first. */
-    public int tag() {
-        int stream = stream();
-        return stream == 0 ? 0 : memory.streams.getInt(stream, StreamMemory.TAG);
-    }
-
-    public void setTag(int tag) {
-        memory.streams.putInt(receiver.at(direction).needStream(), StreamMemory.TAG, tag);
-    }
-
     private boolean isFinished() {
         int stream = stream();
         return memory.is(stream, StreamMemory.KNOWN_END)
