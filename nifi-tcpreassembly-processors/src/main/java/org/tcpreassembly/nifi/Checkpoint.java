@@ -123,6 +123,23 @@ final class Checkpoint {
             Map<CheckpointPart, FlowFile> parts,
             ReassemblySettings settings)
             throws IncompleteCheckpointException, IOException {
+        try {
+            return assemble(session, head, parts, settings);
+        } catch (IndexOutOfBoundsException
+                | IllegalStateException
+                | IllegalArgumentException
+                | NullPointerException e) {
+            // whole by its checksums, and yet not what any version writes
+            throw new DamagedStateException(e.toString());
+        }
+    }
+
+    private static Loaded assemble(
+            ProcessSession session,
+            CheckpointPart head,
+            Map<CheckpointPart, FlowFile> parts,
+            ReassemblySettings settings)
+            throws IncompleteCheckpointException, IOException {
 
         Map<Long, byte[]> contents = new HashMap<>();
         byte[] bytes = read(session, parts.get(head));

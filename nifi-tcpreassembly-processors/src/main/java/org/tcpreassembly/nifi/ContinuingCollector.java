@@ -25,7 +25,6 @@ final class ContinuingCollector extends StreamCollector {
     private static final int STREAM_COST = 512;
 
     private final CaptureSources sources;
-    private final StreamAttributes attributes;
     private final long maximumFragment;
     private final List<FlowFile> flowFiles = new ArrayList<>();
     /** The streams with bytes that are not put out, the one whose piece began first before the others. */
@@ -45,7 +44,6 @@ final class ContinuingCollector extends StreamCollector {
     ContinuingCollector(CaptureSources sources, ReassemblySettings settings, StreamAttributes attributes) {
         super(settings, attributes);
         this.sources = sources;
-        this.attributes = attributes;
         this.maximumFragment = settings.outputStrategy() == OutputStrategy.AVAILABLE_DATA
                 ? Integer.MAX_VALUE
                 : Math.min(settings.maximumFragment(), Integer.MAX_VALUE);
@@ -90,7 +88,7 @@ final class ContinuingCollector extends StreamCollector {
             return;
         }
         long target = most - most / 8;
-        assembler.forgetDelivered(Math.max(0, target - leftCharge()));
+        assembler.forgetDelivered(Math.max(0, target - left));
         while (charged() > target) {
             long oldestHeld = assembler.oldestHeldArrival();
             long oldestLeft = filling.isEmpty()
@@ -244,11 +242,7 @@ final class ContinuingCollector extends StreamCollector {
     }
 
     private long charged() {
-        return assembler.held() + leftCharge();
-    }
-
-    private long leftCharge() {
-        return left;
+        return assembler.held() + left;
     }
 
     private void take(TcpStream stream, StreamPiece piece, long time, int length) {

@@ -26,7 +26,6 @@ final class SelfContainedCollector extends StreamCollector {
 
     private final ProcessSession session;
     private final StreamWriter writer;
-    private final StreamAttributes attributes;
     private final Scratch scratch;
     private final List<FlowFile> flowFiles = new ArrayList<>();
     private final List<Unwritten> unwritten = new ArrayList<>();
@@ -44,7 +43,6 @@ final class SelfContainedCollector extends StreamCollector {
         super(settings, attributes);
         this.session = session;
         this.writer = new StreamWriter(sessions, session);
-        this.attributes = attributes;
         this.scratch = new Scratch(session);
     }
 

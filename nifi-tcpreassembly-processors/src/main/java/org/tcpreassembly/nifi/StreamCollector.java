@@ -14,7 +14,7 @@ abstract class StreamCollector implements StreamListener {
     private static final byte[] ZEROS = new byte[8192];
 
     final ReassemblySettings settings;
-    private final StreamAttributes attributes;
+    final StreamAttributes attributes;
     /** Of each stream, by its number, the piece that is being collected; null where none is. */
     private StreamPiece[] pieces = new StreamPiece[64];
 
