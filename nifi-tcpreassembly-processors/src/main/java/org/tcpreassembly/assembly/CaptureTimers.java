@@ -15,6 +15,9 @@ final class CaptureTimers {
     private final ConnectionTable table;
     private final StreamMemory memory;
     private final StreamCloser closer;
+    private final long shortest;
+    /** No deadline lies before it, so that most packets need not look for one. */
+    private long earliest = Long.MIN_VALUE;
 
     CaptureTimers(AssemblerOptions options, ConnectionTable table, StreamMemory memory, StreamCloser closer) {
         this.gapTimeout = options.gapTimeout();
@@ -22,10 +25,20 @@ final class CaptureTimers {
         this.table = table;
         this.memory = memory;
         this.closer = closer;
+        this.shortest = Math.min(LINGER, Math.min(orNever(gapTimeout), orNever(idleTimeout)));
     }
 
     /** Fires every deadline up to a time. */
     void fire(long now) {
+        if (now < earliest) {
+            return;
+        }
+        fireDue(now);
+        // what begins to wait later than now waits for the shortest timeout at least
+        earliest = Math.min(next(), now + shortest);
+    }
+
+    private void fireDue(long now) {
         while (true) {
             long hole = holeDeadline();
             int idle = idleTimeout == 0 ? 0 : longestIdle();
@@ -73,6 +86,10 @@ final class CaptureTimers {
         }
         int oldest = memory.waiting.oldest();
         return oldest == 0 ? NEVER : memory.waiting.oldestArrivedAt(oldest) + gapTimeout;
+    }
+
+    private static long orNever(long timeout) {
+        return timeout == 0 ? NEVER : timeout;
     }
 
     private long last(int connection) {

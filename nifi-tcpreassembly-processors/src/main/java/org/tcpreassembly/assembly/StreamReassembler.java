@@ -184,6 +184,12 @@ public final class StreamReassembler implements IntervalReader {
         }
     }
 
+    /** Inserts a segment, of which all bytes are there, at {@link #next} into a stream that holds nothing. */
+    void append(byte[] array, int offset, int length, long arrival, long stamp) {
+        contentArrival = arrival;
+        write(array, offset, length, length, stamp);
+    }
+
     /** Passes over the part of a segment that was delivered or given up before. */
     private void passOver(long position, byte[] array, int offset, int present, long from, long to) {
         repeated += to - from;

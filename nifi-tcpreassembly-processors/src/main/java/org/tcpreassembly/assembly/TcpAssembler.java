@@ -46,6 +46,7 @@ public final class TcpAssembler {
     private final TcpReceiver receiver;
     private final TcpReceiver peer;
     private final StreamCloser closer;
+    private final HeaderPrediction prediction;
     private final LostSegments lost;
     private final CaptureTimers timers;
     private final TcpStream view;
@@ -69,6 +70,7 @@ public final class TcpAssembler {
         this.receiver = new TcpReceiver(table, memory, reassembler);
         this.peer = new TcpReceiver(table, memory, reassembler);
         this.closer = new StreamCloser(table, memory, reassembler, listener);
+        this.prediction = new HeaderPrediction(table, memory, reassembler, closer);
         this.lost = new LostSegments();
         this.timers = new CaptureTimers(options, table, memory, closer);
         this.view = new TcpStream(table, memory, new TcpReceiver(table, memory, reassembler));
@@ -125,6 +127,9 @@ public final class TcpAssembler {
         arrivals++;
         int connection = table.find(segment);
         int side = table.side();
+        if (connection != 0 && prediction.takes(segment, connection, side, arrivals, now(), stamp)) {
+            return;
+        }
         if (connection != 0 && table.is(connection, ConnectionTable.LINGERING)) {
             if (!endsLingering(segment, ConnectionTable.direction(connection, side))) {
                 statistics.addIgnored(segment.payloadLength());

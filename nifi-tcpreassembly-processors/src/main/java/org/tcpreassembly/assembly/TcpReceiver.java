@@ -172,6 +172,11 @@ public final class TcpReceiver {
         return SequenceNumber.unwrap(sequence, base(), next());
     }
 
+    /** True if a sequence number is the expected one. */
+    boolean isNext(int sequence) {
+        return is(ANCHORED) && sequence == SequenceNumber.wrap(next(), base());
+    }
+
     static boolean isPlausible(long position, long next) {
         return position - next <= PLAUSIBLE && next - position <= PLAUSIBLE;
     }

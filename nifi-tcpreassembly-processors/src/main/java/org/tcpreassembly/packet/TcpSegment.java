@@ -109,6 +109,11 @@ public final class TcpSegment {
         return (flags & RST) != 0;
     }
 
+    /** True if it neither begins nor ends anything: neither SYN nor FIN nor RST. */
+    public boolean isPlain() {
+        return (flags & (SYN | FIN | RST)) == 0;
+    }
+
     /** The window field, 0 to 65535, not scaled. */
     public int window() {
         return window;
