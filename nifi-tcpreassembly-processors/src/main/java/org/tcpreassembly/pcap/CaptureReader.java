@@ -3,6 +3,7 @@ package org.tcpreassembly.pcap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 
@@ -63,6 +64,22 @@ public abstract sealed class CaptureReader implements Closeable permits PcapRead
      */
     public static CaptureReader open(InputStream in) throws IOException {
         return CaptureContent.open(in);
+    }
+
+    /**
+     * Begins to read a capture file, at its file header; a regular file without the copy that a stream would make.
+     *
+     * @throws CaptureFormatException when the content is empty, no capture, or cut short within its file header
+     * @throws IOException when the file cannot be read
+     */
+    public static CaptureReader open(Path file) throws IOException {
+        InputStream in = MappedFile.open(file);
+        try {
+            return open(in);
+        } catch (IOException | RuntimeException | Error e) {
+            in.close();
+            throw e;
+        }
     }
 
     /**

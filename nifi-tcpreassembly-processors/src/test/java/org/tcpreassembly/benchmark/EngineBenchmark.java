@@ -2,10 +2,8 @@ package org.tcpreassembly.benchmark;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -91,8 +89,7 @@ public final class EngineBenchmark {
         long thread = THREADS.getCurrentThreadCpuTime();
         long process = PROCESS.getProcessCpuTime();
         long records = 0;
-        try (InputStream in = Files.newInputStream(file);
-                CaptureReader reader = CaptureReader.open(in)) {
+        try (CaptureReader reader = CaptureReader.open(file)) {
             while (reader.next()) {
                 if (++records == from) {
                     thread = THREADS.getCurrentThreadCpuTime();

@@ -1,9 +1,7 @@
 package org.tcpreassembly.example;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tcpreassembly.assembly.AssemblerOptions;
 import org.tcpreassembly.assembly.CloseReason;
@@ -42,7 +40,7 @@ public final class ListStreams implements StreamListener {
     }
 
     /** Lists the streams of a capture in the order in which they end. */
-    public static void list(InputStream capture, PrintStream out) throws IOException {
+    public static void list(Path capture, PrintStream out) throws IOException {
         TcpAssembler assembler = new TcpAssembler(AssemblerOptions.SELF_CONTAINED, new ListStreams(out));
         FrameDecoder decoder = new FrameDecoder();
         TcpSegment segment = new TcpSegment();
@@ -70,8 +68,6 @@ public final class ListStreams implements StreamListener {
     }
 
     public static void main(String[] arguments) throws IOException {
-        try (InputStream capture = Files.newInputStream(Path.of(arguments[0]))) {
-            list(capture, System.out);
-        }
+        list(Path.of(arguments[0]), System.out);
     }
 }

@@ -3,7 +3,6 @@ package org.tcpreassembly.example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,12 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
 import org.tcpreassembly.testing.Side;
 
 /** The example of the documentation does what it says, and the documentation shows it as it is. */
 class ListStreamsTest {
+    @TempDir
+    Path folder;
+
     @Test
     void listsStreamsWithWhatIsMissing() throws IOException {
         Conversation talk = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
@@ -27,8 +30,9 @@ class ListStreamsTest {
         talk.close(Side.CLIENT);
         ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-        ListStreams.list(
-                new ByteArrayInputStream(Capture.of(talk).pcap()), new PrintStream(text, true, StandardCharsets.UTF_8));
+        Path capture =
+                Files.write(folder.resolve("capture.pcap"), Capture.of(talk).pcap());
+        ListStreams.list(capture, new PrintStream(text, true, StandardCharsets.UTF_8));
 
         assertEquals(
                 "10.0.0.1.40000 > 10.0.0.2.80: 5 bytes, 0 missing, fin\n"
