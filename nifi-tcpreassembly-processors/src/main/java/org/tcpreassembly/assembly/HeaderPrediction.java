@@ -42,7 +42,7 @@ final class HeaderPrediction {
         if (!segment.isPlain()
                 || table.is(connection, ConnectionTable.LINGERING)
                 || !receiver.isNext(segment.sequence())
-                || !isReady(receiver.stream(), length > 0)
+                || !isReady(receiver.stream())
                 || segment.capturedPayloadLength() != length) {
             return false;
         }
@@ -52,20 +52,22 @@ final class HeaderPrediction {
             peer.at(direction ^ 1).acknowledged(segment.acknowledgement());
         }
         if (length > 0) {
+            if (!table.is(connection, ConnectionTable.WITH_PAYLOAD)) {
+                table.load(connection);
+            }
+            receiver.needStream();
             closer.at(direction);
             reassembler.append(segment.buffer(), segment.payloadOffset(), length, arrival, stamp);
         }
         return true;
     }
 
-    /** Whether a direction does nothing with a segment but pass it on: its stream has begun, and nothing is held. */
-    private boolean isReady(int stream, boolean withPayload) {
-        if (stream == 0) {
-            return !withPayload;
-        }
-        return memory.streams.getInt(stream, StreamMemory.STATE) == StreamMemory.ANNOUNCED
-                && memory.streams.getInt(stream, StreamMemory.WAITING) == 0
-                // or what was delivered is kept, and counted in the limits
-                && memory.delivered == null;
+    /** Whether a direction, whose start is not waited for, does nothing with a segment but pass it on. */
+    private boolean isReady(int stream) {
+        // what was delivered may be kept, and counts in the limits
+        return memory.delivered == null
+                && (stream == 0
+                        || memory.streams.getInt(stream, StreamMemory.WAITING) == 0
+                                && (memory.streams.getInt(stream, StreamMemory.STATE) & ~StreamMemory.ANNOUNCED) == 0);
     }
 }

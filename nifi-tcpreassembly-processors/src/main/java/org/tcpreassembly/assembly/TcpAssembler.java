@@ -399,7 +399,7 @@ public final class TcpAssembler {
             finish(segment);
         }
         // a SYN may begin, and so end, a stream of either direction that was held up to its FIN
-        if (segment.isSyn() || (length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
+        if ((segment.isSyn() || length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
     }
