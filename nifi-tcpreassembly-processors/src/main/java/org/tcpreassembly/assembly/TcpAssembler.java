@@ -387,10 +387,15 @@ public final class TcpAssembler {
             peer.acknowledged(segment.acknowledgement());
         }
         int length = segment.payloadLength();
+        // what is held beyond a FIN must not be let out by the data that come with it
+        boolean endFirst = segment.isFin() && length > 0 && receiver.isHolding();
+        if (endFirst) {
+            finish(segment);
+        }
         if (length > 0) {
             payload(connection, direction, segment);
         }
-        if (segment.isFin()) {
+        if (segment.isFin() && !endFirst) {
             finish(segment);
         }
         // a SYN may begin, and so end, a stream of either direction that was held up to its FIN

@@ -182,6 +182,12 @@ public final class TcpReceiver {
         return is(ANCHORED) && (stream == 0 || !memory.is(stream, StreamMemory.UNSTARTED));
     }
 
+    /** True if anything waits for a hole to be filled, or for the start to be known. */
+    boolean isHolding() {
+        int stream = stream();
+        return stream != 0 && memory.streams.getInt(stream, StreamMemory.WAITING) != 0;
+    }
+
     /** True if any byte was delivered or given up. */
     boolean hasDelivered() {
         int stream = stream();
