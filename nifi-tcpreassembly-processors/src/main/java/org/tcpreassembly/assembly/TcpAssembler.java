@@ -413,7 +413,7 @@ public final class TcpAssembler {
         }
         int length = segment.payloadLength();
         // what is held beyond a FIN must not be let out by the data that come with it
-        boolean endFirst = segment.isFin() && length > 0 && receiver.isHolding();
+        boolean endFirst = segment.isFin() && length > 0 && receiver.mayLetOut(end(segment));
         if (endFirst) {
             finish(segment);
         }
@@ -469,8 +469,13 @@ public final class TcpAssembler {
         statistics.addIgnored(reassembler.early());
     }
 
+    /** The sequence number after the last byte. */
+    private static int end(TcpSegment segment) {
+        return segment.sequence() + (segment.isSyn() ? 1 : 0) + segment.payloadLength();
+    }
+
     private void finish(TcpSegment segment) {
-        int end = segment.sequence() + (segment.isSyn() ? 1 : 0) + segment.payloadLength();
+        int end = end(segment);
         if (!receiver.isAnchored()) {
             if (options.midstreamPolicy() == MidstreamPolicy.IGNORE) {
                 return;

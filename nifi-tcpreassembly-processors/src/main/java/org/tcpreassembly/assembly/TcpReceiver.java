@@ -182,10 +182,10 @@ public final class TcpReceiver {
         return is(ANCHORED) && (stream == 0 || !memory.is(stream, StreamMemory.UNSTARTED));
     }
 
-    /** True if anything waits for a hole to be filled, or for the start to be known. */
-    boolean isHolding() {
+    /** True if bytes that end before a sequence number may fill the hole before what is held. */
+    boolean mayLetOut(int end) {
         int stream = stream();
-        return stream != 0 && memory.streams.getInt(stream, StreamMemory.WAITING) != 0;
+        return stream != 0 && memory.streams.getInt(stream, StreamMemory.WAITING) != 0 && position(end) > next();
     }
 
     /** True if any byte was delivered or given up. */
