@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.tcpreassembly.memory.DamagedStateException;
 import org.tcpreassembly.memory.StateInput;
 import org.tcpreassembly.memory.StateOutput;
@@ -33,9 +34,9 @@ final class LostSegments {
     /** Something has changed since it was written. */
     private boolean changed;
 
-    /** Takes a segment back, with the time it was stamped with. */
+    /** Takes a segment back, with the time it was stamped with, capture time when it came, and the source it came from. */
     interface Taker {
-        void take(TcpSegment segment, long stamp);
+        void take(TcpSegment segment, long stamp, long arrivedAt, int source);
     }
 
     /** A direction's number is used again for other connections: when it began, and the endpoints, tell which it is. */
@@ -53,13 +54,15 @@ final class LostSegments {
         }
     }
 
-    private record Kept(TcpSegment segment, long stamp) {
+    private record Kept(TcpSegment segment, long stamp, long arrivedAt, int source) {
         long cost() {
             return segment.capturedPayloadLength() + SEGMENT_COST;
         }
 
         void write(StateOutput out) {
             out.signed(stamp);
+            out.signed(arrivedAt);
+            out.number(source);
             out.flag(segment.ipv6());
             out.number(segment.sourceHigh());
             out.number(segment.sourceLow());
@@ -79,6 +82,8 @@ final class LostSegments {
 
         static Kept read(StateInput in) throws DamagedStateException {
             long stamp = in.signed();
+            long arrivedAt = in.signed();
+            int source = in.count(TcpAssembler.MAXIMUM_SOURCE);
             TcpSegment segment = new TcpSegment()
                     .endpoints(
                             in.flag(),
@@ -94,7 +99,7 @@ final class LostSegments {
             int captured = in.count(length);
             int from = in.skip(captured);
             segment.payload(Arrays.copyOfRange(in.array(), from, from + captured), 0, captured, length);
-            return new Kept(segment, stamp);
+            return new Kept(segment, stamp, arrivedAt, source);
         }
 
         boolean isNear(Kept other) {
@@ -108,14 +113,21 @@ final class LostSegments {
      *
      * @return true if it is the third of its kind: {@link #replay} is to be called
      */
-    boolean add(int direction, long connectionBegan, int connectionOrdinal, TcpSegment segment, long stamp) {
+    boolean add(
+            int direction,
+            long connectionBegan,
+            int connectionOrdinal,
+            TcpSegment segment,
+            long stamp,
+            long arrivedAt,
+            int source) {
         changed = true;
         Suspects suspects = byDirection.get(direction);
         if (suspects != null && !suspects.areOf(connectionBegan, connectionOrdinal, segment)) {
             forget(direction);
             suspects = null;
         }
-        Kept kept = new Kept(copy(segment), stamp);
+        Kept kept = new Kept(copy(segment), stamp, arrivedAt, source);
         if (suspects == null) {
             suspects = new Suspects(connectionBegan, connectionOrdinal, new ArrayList<>(ENOUGH));
             byDirection.put(direction, suspects);
@@ -142,8 +154,13 @@ final class LostSegments {
         List<Kept> segments = agreeing;
         agreeing = List.of();
         for (Kept kept : segments) {
-            taker.take(kept.segment, kept.stamp);
+            taker.take(kept.segment, kept.stamp, kept.arrivedAt, kept.source);
         }
+    }
+
+    /** Calls for the source of every segment that is kept. */
+    void forEachSource(IntConsumer consumer) {
+        byDirection.values().forEach(suspects -> suspects.segments.forEach(kept -> consumer.accept(kept.source)));
     }
 
     void markChanged() {

@@ -64,8 +64,10 @@ final class StreamMemory {
     static final int LAST_GAP_END = 24;
     /** long: where it began, or up to where the peer has acknowledged it. */
     static final int LAST_GAP_START = 32;
+    /** long: up to where the last of them has been captured after all, or where it began. */
+    static final int CAPTURED_LATE = 40;
 
-    static final int LOSS_SIZE = 40;
+    static final int LOSS_SIZE = 48;
     final PagePool pages = new PagePool();
     final IntervalStore intervals;
     final Records streams = new Records(STREAM_SIZE);

@@ -213,13 +213,14 @@ public final class TcpAssembler {
         return table.records.inUse() == 0;
     }
 
-    /** Calls for the source of every connection, open or lingering. */
+    /** Calls for the source of every connection, open or lingering, and of what may become one. */
     public void forEachSource(IntConsumer consumer) {
         for (int connection = 1; connection < table.records.limit(); connection++) {
             if (table.records.isInUse(connection)) {
                 consumer.accept(table.source(connection));
             }
         }
+        lost.forEachSource(consumer);
     }
 
     /** The arrival of the segment that is held longest, in the order of all segments; a very high one if none is. */
@@ -301,6 +302,10 @@ public final class TcpAssembler {
     }
 
     private int open(TcpSegment segment) {
+        return open(segment, now(), ordinals.next(segment, now()));
+    }
+
+    private int open(TcpSegment segment, long began, int ordinal) {
         while (table.open() >= options.maximumConnections()) {
             int evicted = table.bare.oldest() != 0 ? table.bare.oldest() : table.loaded.oldest();
             closer.close(evicted, CloseReason.EVICTED);
@@ -309,8 +314,8 @@ public final class TcpAssembler {
         if (table.lingering.size() > MAXIMUM_LINGERING) {
             table.remove(table.lingering.oldest());
         }
-        int connection = table.add(segment, now());
-        table.records.putInt(connection, ConnectionTable.ORDINAL, ordinals.next(segment, now()));
+        int connection = table.add(segment, began);
+        table.records.putInt(connection, ConnectionTable.ORDINAL, ordinal);
         if (source != 0) {
             table.setSource(connection, source);
         }
@@ -367,17 +372,37 @@ public final class TcpAssembler {
         statistics.addIgnored(segment.payloadLength());
         long began = table.records.getLong(connection, ConnectionTable.BEGAN);
         int ordinal = table.records.getInt(connection, ConnectionTable.ORDINAL);
-        if (!lost.add(direction, began, ordinal, segment, stamp)) {
+        if (!lost.add(direction, began, ordinal, segment, stamp, now(), source)) {
             return;
         }
         closer.closeForGood(connection, CloseReason.LOST);
-        lost.replay((kept, keptStamp) -> {
-            statistics.addIgnored(-kept.payloadLength());
-            long latest = stamp;
+        lost.replay((kept, keptStamp, arrivedAt, keptSource) -> {
+            if (!opens(kept)) {
+                return; // it stays ignored
+            }
+            if (keptSource == source) { // what another brought was counted there
+                statistics.addIgnored(-kept.payloadLength());
+            }
+            long latestStamp = stamp;
+            int latestSource = source;
             stamp = keptStamp;
+            source = keptSource;
+            if (table.find(kept) == 0) {
+                open(kept, arrivedAt, ordinalAfter(began, ordinal, kept, arrivedAt));
+            }
             segment(kept);
-            stamp = latest;
+            stamp = latestStamp;
+            source = latestSource;
         });
+    }
+
+    /** The ordinal of a connection that began at a time before now, after one of the same endpoints. */
+    private int ordinalAfter(long began, int ordinal, TcpSegment segment, long time) {
+        long microsecond = Math.floorDiv(time, 1000);
+        if (microsecond == Math.floorDiv(now(), 1000)) {
+            return ordinals.next(segment, now());
+        }
+        return microsecond == Math.floorDiv(began, 1000) ? ordinal + 1 : 1;
     }
 
     /** A segment whose direction is known, SYN or not, plausible. */
@@ -392,10 +417,15 @@ public final class TcpAssembler {
             peer.acknowledged(segment.acknowledgement());
         }
         int length = segment.payloadLength();
+        // what is held beyond a FIN must not be let out by the data that come with it
+        boolean endFirst = segment.isFin() && length > 0 && receiver.mayLetOut(end(segment));
+        if (endFirst) {
+            finish(segment);
+        }
         if (length > 0) {
             payload(connection, direction, segment);
         }
-        if (segment.isFin()) {
+        if (segment.isFin() && !endFirst) {
             finish(segment);
         }
         // a SYN may begin, and so end, a stream of either direction that was held up to its FIN
@@ -435,6 +465,7 @@ public final class TcpAssembler {
         if (reassembler.repeated() > 0) {
             memory.streams.addLong(stream, StreamMemory.RETRANSMITTED, reassembler.repeated());
             memory.streams.addLong(stream, StreamMemory.CONFLICTING, reassembler.conflicting());
+            receiver.capturedLate(position, position + segment.capturedPayloadLength());
         }
         if (reassembler.wasOutOfOrder()) {
             memory.streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
@@ -443,8 +474,13 @@ public final class TcpAssembler {
         statistics.addIgnored(reassembler.early());
     }
 
+    /** The sequence number after the last byte. */
+    private static int end(TcpSegment segment) {
+        return segment.sequence() + (segment.isSyn() ? 1 : 0) + segment.payloadLength();
+    }
+
     private void finish(TcpSegment segment) {
-        int end = segment.sequence() + (segment.isSyn() ? 1 : 0) + segment.payloadLength();
+        int end = end(segment);
         if (!receiver.isAnchored()) {
             if (options.midstreamPolicy() == MidstreamPolicy.IGNORE) {
                 return;

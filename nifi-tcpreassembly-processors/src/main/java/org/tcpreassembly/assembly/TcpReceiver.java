@@ -187,6 +187,12 @@ public final class TcpReceiver {
         return is(ANCHORED) && (stream == 0 || !memory.is(stream, StreamMemory.UNSTARTED));
     }
 
+    /** True if bytes that end before a sequence number may fill the hole before what is held. */
+    boolean mayLetOut(int end) {
+        int stream = stream();
+        return stream != 0 && memory.streams.getInt(stream, StreamMemory.WAITING) != 0 && position(end) > next();
+    }
+
     /** True if any byte was delivered or given up. */
     boolean hasDelivered() {
         int stream = stream();
@@ -286,7 +292,29 @@ public final class TcpReceiver {
         losses.addLong(loss, StreamMemory.UNDECIDED, length);
         losses.putLong(loss, StreamMemory.LAST_GAP_START, position);
         losses.putLong(loss, StreamMemory.LAST_GAP_END, position + length);
+        losses.putLong(loss, StreamMemory.CAPTURED_LATE, position);
         settle(loss);
+    }
+
+    /** Bytes were captured that had come before or were given up: those of the last gap, in their order, are not unseen. */
+    void capturedLate(long from, long to) {
+        int loss = memory.streams.getInt(stream(), StreamMemory.LOSS);
+        if (loss == 0) {
+            return;
+        }
+        Records losses = memory.losses;
+        long known = losses.getLong(loss, StreamMemory.CAPTURED_LATE);
+        long late = Math.min(to, losses.getLong(loss, StreamMemory.LAST_GAP_END));
+        if (from > known || late <= known) {
+            return;
+        }
+        settle(loss);
+        long undecided = losses.getLong(loss, StreamMemory.LAST_GAP_START);
+        long acknowledged = Math.clamp(undecided - known, 0, late - known);
+        losses.addLong(loss, StreamMemory.UNSEEN, -acknowledged);
+        losses.addLong(loss, StreamMemory.UNDECIDED, -(late - known - acknowledged));
+        losses.putLong(loss, StreamMemory.LAST_GAP_START, Math.max(undecided, late));
+        losses.putLong(loss, StreamMemory.CAPTURED_LATE, late);
     }
 
     /** Bytes that the peer has acknowledged and that were never captured: lost by the capture, not by the network. */
@@ -314,8 +342,8 @@ public final class TcpReceiver {
         Records losses = memory.losses;
         long undecided = losses.getLong(loss, StreamMemory.UNDECIDED);
         long from = losses.getLong(loss, StreamMemory.LAST_GAP_START);
-        if (undecided > 0 && isAcknowledged(from + 1)) {
-            long end = losses.getLong(loss, StreamMemory.LAST_GAP_END);
+        long end = losses.getLong(loss, StreamMemory.LAST_GAP_END);
+        if (undecided > 0 && isAcknowledged(Math.min(from + 1, end))) {
             long to = Math.min(end, records.getLong(connection, fields + ConnectionTable.ACKNOWLEDGED));
             losses.addLong(loss, StreamMemory.UNSEEN, undecided - (end - to));
             losses.putLong(loss, StreamMemory.UNDECIDED, end - to);

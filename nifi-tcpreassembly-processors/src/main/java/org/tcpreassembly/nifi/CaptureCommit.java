@@ -320,7 +320,7 @@ final class CaptureCommit {
             List<FlowFile> streams =
                     capture.streams().subList(before, capture.streams().size());
             ForkEvents.report(session.getProvenanceReporter(), queued.flowFile(), streams);
-            FlowFile original = session.removeAttribute(queued.flowFile(), OriginalAttributes.ERROR);
+            FlowFile original = session.removeAllAttributes(queued.flowFile(), OriginalAttributes.OF_EARLIER_READING);
             Map<String, String> attributes = OriginalAttributes.of(input, streams.size());
             if (capture.header().epoch() > 0) {
                 attributes.put(

@@ -66,7 +66,7 @@ final class CaptureInput {
      */
     void read(boolean timed, Runnable afterEachRecord) throws UnreadableCaptureException, IOException {
         if (flowFile.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
-            if (timed && flowFile.getAttribute(RawFrame.TIMESTAMP) == null) {
+            if (timed && !RawFrame.isTimed(flowFile)) {
                 throw new UnreadableCaptureException("is a raw frame of a continuing capture without the attribute "
                         + RawFrame.TIMESTAMP + ", and nothing else tells when it was captured");
             }
@@ -74,9 +74,28 @@ final class CaptureInput {
             afterEachRecord.run();
             return;
         }
+        if (!readRecords(false, afterEachRecord)) {
+            requireReadable();
+            readRecords(true, afterEachRecord);
+        }
+    }
+
+    /**
+     * Reads a capture file.
+     *
+     * @param readable whether it is known to have an interface that can be read
+     * @return false if that is not known, and not told by the first record: then nothing is taken, not even its time
+     */
+    private boolean readRecords(boolean readable, Runnable afterEachRecord)
+            throws UnreadableCaptureException, IOException {
         try (InputStream in = session.read(flowFile);
                 CaptureReader reader = CaptureReader.open(in)) {
+            boolean known = readable;
             while (reader.next()) {
+                if (!known && !FrameDecoder.supports(reader.linkType())) {
+                    return false;
+                }
+                known = true;
                 if (reader.hasTimestamp()) {
                     assembler.advance(reader.timestamp());
                 } else {
@@ -92,6 +111,20 @@ final class CaptureInput {
             }
             requireReadable(reader);
             truncation = reader.truncation();
+            return true;
+        }
+    }
+
+    /** Looks through the whole file for an interface that can be read. */
+    private void requireReadable() throws UnreadableCaptureException, IOException {
+        try (InputStream in = session.read(flowFile);
+                CaptureReader reader = CaptureReader.open(in)) {
+            while (reader.next()) {
+                if (FrameDecoder.supports(reader.linkType())) {
+                    return;
+                }
+            }
+            requireReadable(reader);
         }
     }
 

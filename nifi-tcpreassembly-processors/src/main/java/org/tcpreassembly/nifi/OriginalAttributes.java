@@ -2,6 +2,7 @@ package org.tcpreassembly.nifi;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The attributes of inputs that were read, and of those that could not be. */
 final class OriginalAttributes {
@@ -15,6 +16,9 @@ final class OriginalAttributes {
     static final String TRUNCATED = "pcap.truncated";
     static final String DUPLICATE = "capture.duplicate";
     static final String ERROR = "error.reason";
+
+    /** What an earlier reading said of an input, and this one may not. */
+    static final Set<String> OF_EARLIER_READING = Set.of(ERROR, DUPLICATE);
 
     private OriginalAttributes() {}
 

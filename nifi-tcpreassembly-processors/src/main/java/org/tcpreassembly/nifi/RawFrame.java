@@ -39,9 +39,15 @@ record RawFrame(int linkType, long timestamp, int originalLength) {
         return new RawFrame(linkType, timestamp(flowFile), originalLength(flowFile));
     }
 
+    /** Whether the attributes say when the frame was captured. */
+    static boolean isTimed(FlowFile flowFile) {
+        String text = flowFile.getAttribute(TIMESTAMP);
+        return text != null && !text.isBlank();
+    }
+
     private static long timestamp(FlowFile flowFile) throws UnreadableCaptureException {
         String text = flowFile.getAttribute(TIMESTAMP);
-        if (text == null || text.isBlank()) {
+        if (!isTimed(flowFile)) {
             return Math.multiplyExact(flowFile.getEntryDate(), 1_000_000L);
         }
         try {

@@ -28,6 +28,7 @@ final class RecordedStream {
     long skipped;
     long acknowledgedUnseen;
     int ordinal;
+    long began;
     CloseReason reason;
 
     RecordedStream(String name) {
@@ -68,6 +69,7 @@ final class RecordedStream {
         skipped = stream.skippedBytes();
         acknowledgedUnseen = stream.acknowledgedUnseenBytes();
         ordinal = stream.connectionOrdinal();
+        began = stream.connectionBegan();
         reason = why;
     }
 

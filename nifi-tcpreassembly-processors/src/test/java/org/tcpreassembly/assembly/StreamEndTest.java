@@ -74,6 +74,16 @@ class StreamEndTest {
     }
 
     @Test
+    void whatIsHeldPastAFinIsDroppedThoughItsOwnDataFillTheHoleBeforeIt() {
+        c.client().at(3, "dXYZ");
+        c.client().at(0, "abcd").flags(TcpFrame.FIN | TcpFrame.ACK | TcpFrame.PSH);
+        Assembly out = Assembly.of(c);
+        assertEquals("start 0+4 end fin", out.client().toString());
+        assertEquals("abcd", out.client().text());
+        assertEquals(3, out.statistics().droppedBytes());
+    }
+
+    @Test
     void aResetAtTheNextPositionEndsBothDirectionsAfterWhatIsHeld() {
         c.client("abc");
         c.server().at(4, "efg");

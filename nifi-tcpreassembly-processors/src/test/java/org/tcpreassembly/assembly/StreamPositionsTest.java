@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,29 @@ class StreamPositionsTest {
         assertEquals("start 0+7 end capture-end", out.stream("client#2").toString());
         assertEquals("hijklmn", out.stream("client#2").text());
         assertEquals(0, out.statistics().ignoredBytes());
+    }
+
+    @Test
+    void theConnectionAfterSuchALossBeganWithTheFirstOfThem() {
+        Instant first = Capture.START.plusSeconds(1);
+        c.client("abc");
+        c.client().at(2 * GIB, "x").at(first);
+        c.client().at(2 * GIB + 1, "y").at(Capture.START.plusSeconds(2));
+        c.client().at(2 * GIB + 2, "z").at(Capture.START.plusSeconds(3));
+        Assembly out = Assembly.of(c);
+        assertEquals("xyz", out.stream("client#2").text());
+        assertEquals(first.getEpochSecond() * 1_000_000_000L, out.stream("client#2").began);
+        assertEquals(1, out.stream("client#2").ordinal);
+    }
+
+    @Test
+    void itIsAnotherOneOfItsMicrosecondIfThatIsWhenTheOldOneBegan() {
+        Conversation old = Conversation.between("10.0.0.1:40000", "10.0.0.2:80");
+        old.client().syn("abc").at(Capture.START);
+        old.client().at(2 * GIB, "x").at(Capture.START);
+        old.client().at(2 * GIB + 1, "y").at(Capture.START.plusSeconds(2));
+        old.client().at(2 * GIB + 2, "z").at(Capture.START.plusSeconds(3));
+        assertEquals(2, Assembly.of(old).stream("client#2").ordinal);
     }
 
     @Test
@@ -267,6 +291,22 @@ class StreamPositionsTest {
         Assembly out = Assembly.of(Assembly.DEFAULTS.withTimeouts(second, 0), c);
         assertEquals("start 0+3 gap 3+4 7+2 end capture-end", out.client().toString());
         assertEquals(2, out.client().acknowledgedUnseen);
+    }
+
+    @Test
+    void whatWasCapturedTooLateForItsHoleIsNotUnseen() {
+        long second = 1_000_000_000L;
+        c.client("abc");
+        c.client().skip(6);
+        c.client("jk");
+        c.server().ack(3).after(Duration.ofSeconds(3));
+        c.client().at(3, "de");
+        c.client().at(3, "de");
+        c.server().ack(7);
+        c.client().at(5, "f");
+        Assembly out = Assembly.of(Assembly.DEFAULTS.withTimeouts(second, 0), c);
+        assertEquals("start 0+3 gap 3+6 9+2 end capture-end", out.client().toString());
+        assertEquals(1, out.client().acknowledgedUnseen, "the byte at 6");
     }
 
     @Test

@@ -120,7 +120,9 @@ class TcpAssemblerPropertiesTest {
             }
             if (random.nextInt(4) > 0) {
                 int at = random.nextInt(8) > 0 ? all.length : random.nextInt(all.length + 1);
-                into.add(new Step(side, TcpSegment.FIN | TcpSegment.ACK, at, new byte[0], 0));
+                int length = random.nextBoolean() ? 0 : random.nextInt(Math.min(longest, at) + 1);
+                Step last = segment(side, at - length, length);
+                into.add(new Step(side, TcpSegment.FIN | TcpSegment.ACK, last.position, last.payload, last.captured));
             }
             if (random.nextInt(4) == 0) {
                 int at = all.length + random.nextInt(3) - 1;
@@ -202,18 +204,19 @@ class TcpAssemblerPropertiesTest {
                 }
             }
             int position = step.position + (syn ? 1 : 0);
-            if ((step.flags & TcpSegment.RST) != 0) {
-                reset(step.side, position);
-            } else if (step.payload.length > 0 && !isKeepAlive(stream, position, step.payload.length)) {
-                known[step.side] = true;
-                stream.segment(position, step.payload, step.captured);
-            }
+            boolean keepAlive = isKeepAlive(stream, position, step.payload.length);
             if ((step.flags & TcpSegment.FIN) != 0) {
                 known[step.side] = true;
-                stream.fin(position);
+                stream.fin(position + step.payload.length);
                 if (stream.isBeyondEnd(resets[step.side])) {
                     resets[step.side] = Integer.MAX_VALUE;
                 }
+            }
+            if ((step.flags & TcpSegment.RST) != 0) {
+                reset(step.side, position);
+            } else if (step.payload.length > 0 && !keepAlive) {
+                known[step.side] = true;
+                stream.segment(position, step.payload, step.captured);
             }
             boolean wasReset = false;
             for (int side = 0; side < 2; side++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,45 @@ class ContinuingCapturesTest {
                 "capture.filename",
                 "in1.pcap");
         assertEquals("one two three", text(run.streams().getFirst()));
+    }
+
+    /** What a capture that lost over 1 GiB goes on with was ignored, and counted, in the inputs that brought it. */
+    @Test
+    void aConnectionAfterAGreatLossIsOfTheInputWithItsFirstSegment() {
+        talk.client("one ");
+        for (int i = 0; i < 3; i++) {
+            talk.client().at((1L << 30) + 100 + i, "x");
+        }
+        run.with(ReassemblyProperties.CARRIED_ATTRIBUTES, "site");
+        for (int i = 0; i < 7; i++) {
+            Map<String, String> attributes =
+                    Map.of("capture.id", "c", "capture.sequence", Integer.toString(i), "site", "of " + i);
+            run.enqueue(packets(i, i + 1), attributes).drain().restart();
+        }
+        assertEquals(
+                List.of("0", "1", "1", "0"),
+                run.originals().subList(3, 7).stream()
+                        .map(original -> original.getAttribute("tcp.ignored.bytes"))
+                        .toList());
+        talk.rst(Side.CLIENT);
+        run.enqueue("c", 7, packets(7, 8)).drain();
+        Reassembly.assertAttributes(run.streams().getFirst(), "tcp.close.reason", "lost", "site", "of 0");
+        Reassembly.assertAttributes(run.streams().getLast(), "tcp.close.reason", "rst", "site", "of 4");
+        assertEquals("xxx", text(run.streams().getLast()));
+    }
+
+    @Test
+    void anInputThatCannotBeReadDoesNotMoveCaptureTime() {
+        conversation();
+        Instant later = Capture.START.plus(Duration.ofMinutes(30));
+        byte[] unreadable =
+                Capture.of(List.of(Reassembly.talk().client("x").at(later))).pcap();
+        unreadable[20] = (byte) 147; // the link type
+        run.enqueue("c", 0, packets(0, 4)).enqueue("c", 1, unreadable).drain();
+        assertEquals(1, run.failures().size());
+        assertEquals(0, run.streams().size(), "nothing is idle");
+        run.enqueue("c", 2, packets(4, talk.packets().size())).drain();
+        assertEquals("one two ", text(run.streams().getFirst()));
     }
 
     @Test

@@ -138,6 +138,16 @@ class OriginalTest {
     }
 
     @Test
+    void whatAnEarlierReadingSaidIsGone() {
+        Conversation talk = talk();
+        talk.client("x");
+        byte[] pcap = Capture.of(talk).pcap();
+        Map<String, String> earlier = Map.of("capture.duplicate", "true", "error.reason", "was no capture");
+        assertAttributes(
+                Reassembly.standard().read(pcap, earlier).original(), "capture.duplicate", null, "error.reason", null);
+    }
+
+    @Test
     void aBadChecksumIsInvalidWhenTheyAreValidated() {
         Conversation talk = talk();
         talk.client("good");

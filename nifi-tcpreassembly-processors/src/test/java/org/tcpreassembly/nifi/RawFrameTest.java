@@ -38,6 +38,15 @@ class RawFrameTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void anEmptyTimestampIsNoneInAContinuingCapture(String timestamp) {
+        ContinuingRun run = new ContinuingRun();
+        run.enqueue(frame(), Map.of("capture.id", "c", "packet.link.type", "1", "packet.timestamp", timestamp))
+                .drain();
+        assertTrue(run.failures().getFirst().getAttribute("error.reason").contains("packet.timestamp"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1", "ETHERNET", "ethernet", "LINKTYPE_ETHERNET", "DLT_EN10MB", " 1 "})
     void itsLinkTypeIsANumberOrAName(String linkType) {
         Reassembly out = read(frame(), "packet.link.type", linkType, "packet.timestamp", TIME, "site", "attic");
