@@ -9,7 +9,11 @@ import java.util.Deque;
  * be used again.
  */
 final class ChunkPool {
-    /** What a chunk counts. It has room for the longest record there is, and for some hundred usual ones. */
+    /**
+     * What a chunk counts, and takes. It has room for the longest record there is, and for some hundred usual ones. With its
+     * array's header it stays below half of the smallest region of the G1 collector, which gives larger arrays regions
+     * of their own: they would take twice their memory.
+     */
     static final int CHUNK = 1 << 19;
 
     /**

@@ -341,6 +341,15 @@ class PacketCaptureTest {
         assertTrue(taken <= capture.memoryUsed(), () -> taken + " bytes, and counted " + capture.memoryUsed());
     }
 
+    @Test
+    void aChunkIsNoHumongousObjectOfG1() {
+        int smallestRegion = 1 << 20;
+        int header = 16;
+        byte[] chunk = new ChunkPool(ChunkPool.CHUNK).take();
+        assertTrue(chunk.length + header < smallestRegion / 2);
+        assertTrue(chunk.length >= 24 + 16 + LiveOptions.MAXIMUM_SNAP_LENGTH, "there is room for the longest record");
+    }
+
     private static long heap() {
         for (int i = 0; i < 3; i++) {
             System.gc();

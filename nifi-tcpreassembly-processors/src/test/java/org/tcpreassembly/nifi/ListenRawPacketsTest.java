@@ -418,8 +418,10 @@ class ListenRawPacketsTest {
         assertTrue(warnings().getFirst().contains("Packets were lost on [lo]: "), warnings()::toString);
         processor.stop();
         String error = runner.getLogger().getErrorMessages().getLast().getMsg();
-        assertTrue(error.endsWith("are lost: NiFi has not run this processor since it was started, as when the queue"
-                + " behind it is full"), error);
+        assertTrue(
+                error.endsWith("are lost: NiFi has not run this processor since it was started, as when the queue"
+                        + " behind it is full"),
+                error);
     }
 
     private List<String> warnings() {
