@@ -325,7 +325,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
         PacketCapture left = capture;
         if (left != null) {
             left.abandon();
-            tellLost(left, null);
+            tellLost(left, "the task that was to put them out was terminated", null);
         }
     }
 
@@ -350,7 +350,12 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
             }
         }
         ending.abandon();
-        tellLost(ending, failure);
+        tellLost(
+                ending,
+                sessions == null
+                        ? "NiFi has not run this processor since it was started, as when the queue behind it is full"
+                        : "for " + stopLimit.toSeconds() + " seconds NiFi took none",
+                failure);
         try {
             countDrops();
         } catch (RuntimeException e) {
@@ -359,18 +364,15 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
         bulletins.finish();
     }
 
-    private void tellLost(PacketCapture ended, Throwable failure) {
+    private void tellLost(PacketCapture ended, String why, Throwable cause) {
         long lost = ended.packetsQueued();
         if (lost > 0) {
-            String why = sessions == null
-                    ? "NiFi has not run this processor since it was started, as when the queue behind it is full"
-                    : "see the cause";
             getLogger()
                     .error(
                             "{} packets that were captured could not be put out when stopping, and are lost: {}",
                             lost,
                             why,
-                            failure);
+                            cause);
         }
     }
 
