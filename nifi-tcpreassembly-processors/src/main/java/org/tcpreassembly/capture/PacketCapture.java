@@ -63,8 +63,8 @@ public final class PacketCapture {
     /** Lost and not yet told to the observer. */
     private Drops unobserved = Drops.NONE;
 
-    private long dropsAsked;
-    private long nextLook;
+    private long dropsAsked = System.nanoTime() - DROPS_INTERVAL;
+    private long nextLook = System.nanoTime();
 
     /**
      * Opens the source. Nothing is read from it until {@link #start}.
@@ -298,6 +298,7 @@ public final class PacketCapture {
                 tellWarning();
                 return true;
             } catch (CaptureException | RuntimeException | Error e) {
+                closeSource();
                 observer.interrupted(e instanceof CaptureException ? e.getMessage() : e.toString(), e);
             }
         }

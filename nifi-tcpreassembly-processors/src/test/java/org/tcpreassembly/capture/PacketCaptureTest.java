@@ -40,6 +40,7 @@ class PacketCaptureTest {
     private static final class Events implements CaptureObserver {
         private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
         private volatile boolean throwing;
+        private volatile boolean throwingOnce;
 
         @Override
         public void warned(String message) {
@@ -64,6 +65,10 @@ class PacketCaptureTest {
         @Override
         public void resumed(String message) {
             all.add("resumed: " + message);
+            if (throwingOnce) {
+                throwingOnce = false;
+                throw new OutOfMemoryError("no memory to tell");
+            }
         }
 
         @Override
@@ -525,6 +530,19 @@ class PacketCaptureTest {
         assertTrue(capture.awaitEnd(PATIENCE));
         assertTrue(capture.isOver());
         assertEquals(1, source.closed);
+    }
+
+    @Test
+    void aSourceThatIsOpenedInVainIsClosed() throws Exception {
+        events.throwingOnce = true;
+        ScriptedSource second = new ScriptedSource();
+        ScriptedSource third = new ScriptedSource();
+        List<ScriptedSource> sources = new ArrayList<>(List.of(source, second, third));
+        start(new BatchLimits(1, 1 << 20, LONG, false), 1, 8 << 20, sources::removeFirst, true);
+        source.failure("it disappeared");
+        third.packet(1, "a").end();
+        assertEquals(List.of("a"), next());
+        assertEquals(1, second.closed);
     }
 
     @Test
