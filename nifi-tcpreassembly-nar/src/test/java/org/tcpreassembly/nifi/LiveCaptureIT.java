@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,6 +41,8 @@ class LiveCaptureIT {
     private static final Duration SOON = Duration.ofMinutes(1);
     private static final int CONNECTIONS = 24;
     private static final int MAXIMUM_BYTES = 1_000_000;
+    /** FlowFiles that make a queue full, as NiFi has it by default. */
+    private static final int BACK_PRESSURE = 10_000;
 
     @TempDir
     static Path temp;
@@ -179,6 +183,50 @@ class LiveCaptureIT {
             }
         }
         return all.toString();
+    }
+
+    /** NiFi does not trigger a processor while the queue behind it is full: what is lost then is told all the same. */
+    @Test
+    void shouldTellLossesWhileTheQueueBehindIsFull() throws Exception {
+        PrivilegeProbe.require();
+        final NifiClient client = nifi.client();
+        try (LivePackages flow = new LivePackages(nifi, "full", "lo", temp.resolve("full"));
+                DatagramSocket socket = new DatagramSocket()) {
+            flow.configure(
+                    LivePackages.LISTEN,
+                    Map.of(
+                            "Filter", "udp dst port 9 and dst host 127.0.0.9",
+                            "Output Format", "Raw",
+                            "Capture Buffer Size", "1 MB",
+                            "Maximum Queued Data", "1 MB"));
+            flow.start(LivePackages.LISTEN);
+            LivePackages.awaitCapture("lo");
+            NifiClient.await("a full queue", SOON, () -> {
+                send(socket, 2000); // what the buffers hold, each time that NiFi is asked
+                return client.queued(flow.group(), LivePackages.LISTEN, "success") >= BACK_PRESSURE;
+            });
+
+            NifiClient.await("a bulletin", SOON, () -> {
+                send(socket, 10_000);
+                return client.bulletins(flow.group()).stream()
+                        .anyMatch(bulletin -> bulletin.contains("Packets were lost on [lo]: "));
+            });
+
+            final long inQueue = client.queued(flow.group(), LivePackages.LISTEN, "success");
+            assertTrue(inQueue < 2 * BACK_PRESSURE, () -> inQueue + " FlowFiles, as if the queue were never full");
+            flow.stopListening();
+            NifiClient.await(
+                    "what was captured before it stopped",
+                    SOON,
+                    () -> client.queued(flow.group(), LivePackages.LISTEN, "success") > inQueue);
+        }
+    }
+
+    private static void send(DatagramSocket socket, int packets) throws Exception {
+        final DatagramPacket packet = new DatagramPacket(new byte[100], 100, InetAddress.getByName("127.0.0.9"), 9);
+        for (int i = 0; i < packets; i++) {
+            socket.send(packet);
+        }
     }
 
     /** What was captured and is in no batch yet comes out when NiFi is shut down in order. */

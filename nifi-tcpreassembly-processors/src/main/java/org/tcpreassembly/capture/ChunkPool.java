@@ -1,6 +1,7 @@
 package org.tcpreassembly.capture;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 
 /**
@@ -8,8 +9,18 @@ import java.util.Deque;
  * be used again.
  */
 final class ChunkPool {
-    /** Room for the longest record there is, and for some hundred usual ones. */
+    /**
+     * What a chunk counts, and takes. It has room for the longest record there is, and for some hundred usual ones. With its
+     * array's header it stays below half of the smallest region of the G1 collector, which gives larger arrays regions
+     * of their own: they would take twice their memory.
+     */
     static final int CHUNK = 1 << 19;
+
+    /**
+     * What is counted for each array beside its bytes: a batch of its own, with its lists and its place in the queue. So
+     * many batches of a few bytes are bounded too.
+     */
+    static final int BOOKKEEPING = 512;
 
     private static final int MOST_KEPT = 64;
 
@@ -29,7 +40,7 @@ final class ChunkPool {
         }
         byte[] chunk = free.poll();
         if (chunk == null) {
-            chunk = new byte[CHUNK];
+            chunk = new byte[CHUNK - BOOKKEEPING];
         }
         used += CHUNK;
         return chunk;
@@ -44,8 +55,8 @@ final class ChunkPool {
 
     /** Gives back a chunk, or what {@link #shrink} left of one. */
     synchronized void release(byte[] bytes) {
-        used -= bytes.length;
-        if (bytes.length == CHUNK && free.size() < MOST_KEPT) {
+        used -= bytes.length + BOOKKEEPING;
+        if (bytes.length == CHUNK - BOOKKEEPING && free.size() < MOST_KEPT) {
             free.push(bytes);
         }
         notifyAll();
@@ -59,9 +70,13 @@ final class ChunkPool {
         if (length > CHUNK / 8) {
             return chunk;
         }
-        byte[] small = new byte[length];
-        System.arraycopy(chunk, 0, small, 0, length);
-        used += length;
+        byte[] small;
+        try {
+            small = Arrays.copyOf(chunk, length);
+        } catch (OutOfMemoryError e) { // the packets are not to be lost for want of a smaller place
+            return chunk;
+        }
+        used += length + BOOKKEEPING;
         release(chunk);
         return small;
     }

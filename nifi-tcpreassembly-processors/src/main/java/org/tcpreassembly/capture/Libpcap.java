@@ -14,7 +14,7 @@ import org.pcap4j.packet.namednumber.DataLinkType;
 /** The libpcap of this machine: whether it is there, which interfaces it knows and what it says to a filter. */
 public final class Libpcap {
     private static final String INSTALL = " Install libpcap (Debian 13, Ubuntu 24.04: libpcap0.8t64; older: libpcap0.8;"
-            + " Fedora, RHEL, Alpine, SUSE: libpcap or libpcap1; Windows: Npcap). NiFi need not be restarted.";
+            + " Fedora, RHEL, SUSE: libpcap or libpcap1; Windows: Npcap). NiFi need not be restarted.";
     private static final String NO_JNA =
             " JNA unpacks its native part into the directory for temporary files, from where"
                     + " it must be allowed to run: point the system property jna.tmpdir (a java.arg line in NiFi's"

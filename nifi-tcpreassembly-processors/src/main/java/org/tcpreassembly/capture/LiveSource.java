@@ -24,6 +24,7 @@ public final class LiveSource implements PacketSource {
     private final long handleAddress;
     private final boolean nanoseconds;
     private final int linkType;
+    private final String warning;
     private final NativeWait wait;
     private final InterfaceWatch watch;
     private final PacketHeader header = new PacketHeader();
@@ -48,9 +49,10 @@ public final class LiveSource implements PacketSource {
      */
     private record Finish(long time, long deadline) {}
 
-    private LiveSource(LiveOptions options, Pointer handle) throws CaptureException {
+    private LiveSource(LiveOptions options, Pointer handle, String warning) throws CaptureException {
         this.options = options;
         this.handle = handle;
+        this.warning = warning;
         handleAddress = Pointer.nativeValue(handle);
         nanoseconds = NativeLibpcap.pcap_get_tstamp_precision(handle) == NativeLibpcap.PCAP_TSTAMP_PRECISION_NANO;
         linkType = DataLinkTypes.linkType(NativeLibpcap.pcap_datalink(handle));
@@ -77,15 +79,15 @@ public final class LiveSource implements PacketSource {
                     + Native.toString(error));
         }
         try {
-            activate(options, handle);
-            return new LiveSource(options, handle);
+            return new LiveSource(options, handle, activate(options, handle));
         } catch (Throwable t) {
             NativeLibpcap.pcap_close(handle);
             throw t;
         }
     }
 
-    private static void activate(LiveOptions options, Pointer handle) throws CaptureException {
+    /** What libpcap warns of; null for nothing. */
+    private static String activate(LiveOptions options, Pointer handle) throws CaptureException {
         NativeLibpcap.pcap_set_snaplen(handle, options.snapLength());
         NativeLibpcap.pcap_set_promisc(handle, options.promiscuous() ? 1 : 0);
         NativeLibpcap.pcap_set_timeout(handle, BLOCK_TIMEOUT_MILLIS);
@@ -93,13 +95,15 @@ public final class LiveSource implements PacketSource {
         // refused where the device has none; then it is microseconds
         NativeLibpcap.pcap_set_tstamp_precision(handle, NativeLibpcap.PCAP_TSTAMP_PRECISION_NANO);
         int status = NativeLibpcap.pcap_activate(handle);
+        String text = NativeLibpcap.pcap_geterr(handle); // before the filter has its say
+        String meaning = NativeLibpcap.pcap_statustostr(status);
         if (status < 0) {
-            throw OpenFailure.of(
-                    options, status, NativeLibpcap.pcap_geterr(handle), NativeLibpcap.pcap_statustostr(status));
+            throw OpenFailure.of(options, status, text, meaning);
         }
         if (!options.filter().isBlank()) {
             setFilter(options.filter(), handle);
         }
+        return status == 0 ? null : OpenFailure.warning(options, status, text, meaning);
     }
 
     private static void setFilter(String filter, Pointer handle) throws CaptureException {
@@ -192,6 +196,11 @@ public final class LiveSource implements PacketSource {
     }
 
     @Override
+    public String warning() {
+        return warning;
+    }
+
+    @Override
     public String trouble() throws CaptureException {
         return watch.trouble();
     }
@@ -201,6 +210,7 @@ public final class LiveSource implements PacketSource {
         NativeLibpcap.pcap_close(handle);
         references.close();
         stats.close();
+        wait.close();
     }
 
     /** struct pcap_pkthdr, where libpcap has it: the same place for every packet of a handle. */

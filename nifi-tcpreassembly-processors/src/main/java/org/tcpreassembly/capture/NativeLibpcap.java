@@ -17,6 +17,7 @@ final class NativeLibpcap {
     static final int PCAP_TSTAMP_PRECISION_NANO = 1;
     static final int PCAP_NETMASK_UNKNOWN = 0xffffffff;
 
+    static final int PCAP_WARNING_PROMISC_NOTSUP = 2;
     static final int PCAP_ERROR_NO_SUCH_DEVICE = -5;
     static final int PCAP_ERROR_PERM_DENIED = -8;
     static final int PCAP_ERROR_IFACE_NOT_UP = -9;

@@ -13,7 +13,7 @@ import com.sun.jna.Pointer;
  * with libpcap's own way of being broken off, which reaches a sleeping reader only since libpcap 1.10. Windows has nothing
  * to poll, but there a reading that blocks honours its timeout.
  */
-final class NativeWait {
+final class NativeWait implements AutoCloseable {
     private static final short POLLIN = 1;
     private static final int POLLFD_SIZE = 8;
 
@@ -48,6 +48,13 @@ final class NativeWait {
     void await(int milliseconds) {
         if (pollfd != null) {
             Libc.poll(Pointer.nativeValue(pollfd), 1, milliseconds);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pollfd != null) {
+            pollfd.close();
         }
     }
 

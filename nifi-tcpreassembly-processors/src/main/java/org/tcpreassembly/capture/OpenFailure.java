@@ -1,6 +1,6 @@
 package org.tcpreassembly.capture;
 
-/** Says why libpcap could not open an interface, and what to do about it. */
+/** Says why libpcap could not open an interface, or not as it was wished, and what to do about it. */
 final class OpenFailure {
     private static final String GRANT = "Grant NiFi CAP_NET_RAW: AmbientCapabilities=CAP_NET_RAW in its systemd unit;"
             + " or --cap-add=NET_RAW for its container, as root there; or setcap cap_net_raw+ep on the java it"
@@ -16,7 +16,7 @@ final class OpenFailure {
      */
     static CaptureException of(LiveOptions options, int status, String text, String meaning) {
         String name = options.networkInterface();
-        String detail = text == null || text.isBlank() ? meaning : text.strip();
+        String detail = detail(text, meaning);
         return new CaptureException(
                 switch (status) {
                     case NativeLibpcap.PCAP_ERROR_PERM_DENIED ->
@@ -33,6 +33,19 @@ final class OpenFailure {
                         "The network interface [" + name + "] cannot be opened: " + detail + memory(options, detail);
                     default -> "The network interface [" + name + "] cannot be opened: " + detail;
                 });
+    }
+
+    /** What libpcap warns of; parameters as of {@link #of}. */
+    static String warning(LiveOptions options, int status, String text, String meaning) {
+        String help = status == NativeLibpcap.PCAP_WARNING_PROMISC_NOTSUP
+                ? ". Packets for other machines may be missing; with Promiscuous Mode set to false this is not said"
+                : "";
+        return "libpcap warns of the network interface [" + options.networkInterface() + "]: " + detail(text, meaning)
+                + help;
+    }
+
+    private static String detail(String text, String meaning) {
+        return text == null || text.isBlank() ? meaning : text.strip();
     }
 
     private static String memory(LiveOptions options, String detail) {

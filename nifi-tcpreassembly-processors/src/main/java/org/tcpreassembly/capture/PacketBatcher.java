@@ -24,8 +24,8 @@ final class PacketBatcher implements PacketSink, Partitioner.Placement {
 
     /** Whose packets these are. */
     interface Owner {
-        /** Whether waiting for memory is of no use any more. */
-        boolean isAbandoned();
+        /** Asked now and then while there is no memory: whether waiting for it is still of use. */
+        boolean goesOnWaiting();
 
         /** What was lost since this was asked before. */
         Drops drops();
@@ -118,7 +118,7 @@ final class PacketBatcher implements PacketSink, Partitioner.Placement {
         byte[] chunk = pool.take();
         while (chunk == null) {
             endAll();
-            if (owner.isAbandoned()) {
+            if (!owner.goesOnWaiting()) {
                 throw new InterruptedException("nobody takes the batches any more");
             }
             pool.awaitRelease(PATIENCE_MILLIS);
@@ -149,7 +149,8 @@ final class PacketBatcher implements PacketSink, Partitioner.Placement {
         endAll();
     }
 
-    private void endAll() {
+    /** Hands over all that is not held back. */
+    void endAll() {
         for (int partition = 0; partition < open.length; partition++) {
             if (open[partition] != null) {
                 end(partition);
@@ -161,7 +162,7 @@ final class PacketBatcher implements PacketSink, Partitioner.Placement {
         Batch batch = open[partition];
         open[partition] = null;
         batch.close(sequences[partition], partition == 0 ? owner.drops() : Drops.NONE);
-        sequences[partition] += limits.packetsCounted() ? batch.packets() : 1;
         full.accept(batch);
+        sequences[partition] += limits.packetsCounted() ? batch.packets() : 1;
     }
 }

@@ -1,18 +1,14 @@
 package org.tcpreassembly.capture;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A capture that is going on: a thread reads packets from a source into batches, and queues them for others to take.
  *
  * <p>A batch that was taken is either {@link #done}, which gives its memory back, or {@link #putBack}. The memory of all
- * batches, open, queued and taken, is bounded; when it is used up the thread waits.
+ * batches, open, queued and taken, is bounded; when it is used up the thread waits, and goes on telling what is lost.
  *
  * <p>When a live source fails, it is opened anew, again and again, and the capture goes on. The order of stopping is {@link
  * #requestStop}, {@link #poll} until {@link #isOver}; then nothing that was captured is left. {@link #abandon} is for
@@ -49,27 +45,26 @@ public final class PacketCapture {
     private final CaptureObserver observer;
     private final ChunkPool pool;
     private final PacketBatcher batcher;
+    private final BatchQueue queue = new BatchQueue();
     private final Thread thread;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<Batch> queue = new ArrayDeque<>();
-    private boolean over;
-
     /** Lost and not yet told by {@link #takeDrops}. */
-    private final AtomicReference<Drops> untold = new AtomicReference<>(Drops.NONE);
+    private final AtomicReference<Drops> untaken = new AtomicReference<>(Drops.NONE);
 
     private volatile boolean stopping;
     private volatile boolean abandoned;
     private PacketSource source;
     private boolean sourceOpen = true;
     private boolean told;
+    private String warning;
     private String trouble;
     /** Lost and not yet on a batch. */
     private Drops unmarked = Drops.NONE;
+    /** Lost and not yet told to the observer. */
+    private Drops unobserved = Drops.NONE;
 
-    private long dropsAsked;
-    private long nextLook;
+    private long dropsAsked = System.nanoTime() - DROPS_INTERVAL;
+    private long nextLook = System.nanoTime();
 
     /**
      * Opens the source. Nothing is read from it until {@link #start}.
@@ -86,10 +81,11 @@ public final class PacketCapture {
         this.observer = observer;
         pool = new ChunkPool(settings.memory());
         batcher = new PacketBatcher(
-                settings.limits(), settings.partitions(), partitioner, pool, this::enqueue, new PacketBatcher.Owner() {
+                settings.limits(), settings.partitions(), partitioner, pool, queue::add, new PacketBatcher.Owner() {
                     @Override
-                    public boolean isAbandoned() {
-                        return abandoned;
+                    public boolean goesOnWaiting() {
+                        lookWhileWaiting();
+                        return !abandoned;
                     }
 
                     @Override
@@ -111,19 +107,7 @@ public final class PacketCapture {
 
     /** The next batch; null when there is none within that time, or at all. */
     public Batch poll(Duration patience) {
-        lock.lock();
-        try {
-            long left = patience.toNanos();
-            while (queue.isEmpty() && !over && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return queue.poll();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
-        } finally {
-            lock.unlock();
-        }
+        return queue.poll(patience);
     }
 
     /** Gives back a batch that was put out. */
@@ -133,40 +117,22 @@ public final class PacketCapture {
 
     /** Gives back a batch that could not be put out: it is the next again. */
     public void putBack(Batch batch) {
-        lock.lock();
-        try {
-            queue.addFirst(batch);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        queue.putBack(batch);
     }
 
     /** What was lost since this was asked before, in whatever batch it shows. */
     public Drops takeDrops() {
-        return untold.getAndSet(Drops.NONE);
+        return untaken.getAndSet(Drops.NONE);
     }
 
     /** Whether nothing more will come and all has been taken. */
     public boolean isOver() {
-        lock.lock();
-        try {
-            return over && queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return queue.isOver();
     }
 
     /** Packets in the queue that were not put out. */
     public long packetsQueued() {
-        lock.lock();
-        try {
-            return queue.stream()
-                    .mapToLong(batch -> batch.packets() - batch.taken())
-                    .sum();
-        } finally {
-            lock.unlock();
-        }
+        return queue.packets();
     }
 
     /** Bytes of memory that the batches take. */
@@ -179,11 +145,14 @@ public final class PacketCapture {
         stopping = true;
         if (thread.getState() == Thread.State.NEW) {
             closeSource();
-            end();
+            queue.end();
         }
     }
 
-    /** Ends the capture at once. Returns when the source is closed, or after two seconds at most. */
+    /**
+     * Ends the capture at once; what was captured stays in the queue. Returns when the source is closed, or after two
+     * seconds at most.
+     */
     public void abandon() {
         abandoned = true;
         requestStop();
@@ -195,24 +164,45 @@ public final class PacketCapture {
         }
     }
 
+    /** Waits until the thread has ended and everything of it is released. */
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.toNanos())));
+        return !thread.isAlive();
+    }
+
     // The capturing thread
 
     private void run() {
         try {
+            tellWarning();
             boolean more = true;
             while (more) {
                 more = pump();
             }
             batcher.finish();
+            askForDrops();
+            tellDrops();
         } catch (InterruptedException e) {
             if (!abandoned) {
                 observer.failed("The capturing thread was interrupted", e);
             }
-        } catch (Throwable t) { // an OutOfMemoryError too: the thread must not end without a word
+        } catch (Throwable t) { // the thread must not end without a word
             observer.failed("Capturing ended: " + t, t);
         } finally {
-            closeSource();
             end();
+        }
+    }
+
+    /** Whatever happened: what was captured is handed over, and the source closed. */
+    private void end() {
+        try {
+            batcher.endAll();
+        } finally {
+            try {
+                closeSource();
+            } finally {
+                queue.end();
+            }
         }
     }
 
@@ -228,13 +218,14 @@ public final class PacketCapture {
             }
             return false;
         } catch (CaptureException e) {
-            askForDrops();
-            closeSource();
-            if (settings.reopened()) {
-                return reopen(e);
-            }
-            observer.failed(e.getMessage(), e);
-            return false;
+            return recover(e.getMessage(), e);
+        } catch (RuntimeException | Error e) { // an OutOfMemoryError too: there may be memory again
+            return recover(
+                    "Capturing was broken off by an error, and a packet or more is lost: " + e
+                            + (e instanceof OutOfMemoryError
+                                    ? ". Give NiFi more heap, or set Maximum Queued Data to less"
+                                    : ""),
+                    e);
         }
     }
 
@@ -244,48 +235,91 @@ public final class PacketCapture {
             source.finish();
         }
         int received = source.receive(batcher, BURST);
-        if (System.nanoTime() - nextLook >= 0) {
+        if (isTimeToLook()) {
             look();
-            nextLook = System.nanoTime() + SECOND;
         }
         return received != PacketSource.END && !abandoned;
     }
 
+    private boolean isTimeToLook() {
+        return System.nanoTime() - nextLook >= 0;
+    }
+
     /** Looks after what does not come with packets. */
     private void look() throws CaptureException {
+        nextLook = System.nanoTime() + SECOND;
         askForDrops();
+        tellDrops();
         String now = source.trouble();
         if (now != null && !now.equals(trouble)) {
-            observer.interrupted(now);
+            observer.interrupted(now, null);
         } else if (now == null && trouble != null) {
             observer.resumed("Packets are captured again");
         }
         trouble = now;
     }
 
-    /** Opens the source anew, waiting longer each time; false when the capture is stopped meanwhile. */
-    private boolean reopen(CaptureException failure) throws InterruptedException {
-        observer.interrupted(failure.getMessage());
-        batcher.tick();
-        for (int wait = FIRST_BACK_OFF_MILLIS; ; wait = Math.min(2 * wait, LONGEST_BACK_OFF_MILLIS)) {
-            long until = System.nanoTime() + wait * 1_000_000L;
-            while (!stopping && System.nanoTime() - until < 0) {
-                Thread.sleep(PacketSource.LONGEST_WAIT_MILLIS / 2);
-                batcher.tick();
-            }
-            if (stopping) {
-                return false;
-            }
+    private void lookWhileWaiting() {
+        if (isTimeToLook()) {
             try {
+                look();
+            } catch (CaptureException e) {
+                // it is found again when the source is read
+            }
+        }
+    }
+
+    /** Hands over what there is and opens the source anew, when it is to be; false when the capture ends. */
+    private boolean recover(String message, Throwable cause) throws InterruptedException {
+        askForDrops();
+        closeSource();
+        batcher.endAll();
+        tellDrops();
+        if (!settings.reopened()) {
+            observer.failed(message, cause);
+            return false;
+        }
+        observer.interrupted(message, cause);
+        return reopen(message);
+    }
+
+    /** Opens the source anew, waiting longer each time; false when the capture is stopped meanwhile. */
+    private boolean reopen(String failure) throws InterruptedException {
+        for (int wait = FIRST_BACK_OFF_MILLIS; ; wait = Math.min(2 * wait, LONGEST_BACK_OFF_MILLIS)) {
+            try {
+                pause(wait);
+                if (stopping) {
+                    return false;
+                }
                 source = opener.open();
                 sourceOpen = true;
                 trouble = null;
-                observer.resumed("Capturing again after: " + failure.getMessage());
+                observer.resumed("Capturing again after: " + failure);
+                tellWarning();
                 return true;
-            } catch (CaptureException e) {
-                observer.interrupted(e.getMessage());
+            } catch (CaptureException | RuntimeException | Error e) {
+                closeSource();
+                observer.interrupted(e instanceof CaptureException ? e.getMessage() : e.toString(), e);
             }
         }
+    }
+
+    private void pause(int milliseconds) throws InterruptedException {
+        long until = System.nanoTime() + milliseconds * 1_000_000L;
+        while (!stopping && System.nanoTime() - until < 0) {
+            Thread.sleep(PacketSource.LONGEST_WAIT_MILLIS / 2);
+            batcher.tick();
+            tellDrops();
+        }
+    }
+
+    /** Tells what the source was opened in spite of, once however often it is opened. */
+    private void tellWarning() {
+        String now = source.warning();
+        if (now != null && !now.equals(warning)) {
+            observer.warned(now);
+        }
+        warning = now;
     }
 
     private Drops takeUnmarked() {
@@ -302,18 +336,15 @@ public final class PacketCapture {
         if (sourceOpen) {
             Drops drops = source.drops();
             unmarked = unmarked.plus(drops);
-            untold.accumulateAndGet(drops, Drops::plus);
+            unobserved = unobserved.plus(drops);
+            untaken.accumulateAndGet(drops, Drops::plus);
         }
     }
 
-    private void enqueue(Batch batch) {
-        lock.lock();
-        try {
-            queue.addLast(batch);
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private void tellDrops() {
+        Drops lost = unobserved;
+        unobserved = Drops.NONE;
+        observer.lost(lost);
     }
 
     private void closeSource() {
@@ -321,21 +352,5 @@ public final class PacketCapture {
             sourceOpen = false;
             source.close();
         }
-    }
-
-    private void end() {
-        lock.lock();
-        try {
-            over = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until the thread has ended and everything of it is released. */
-    public boolean awaitEnd(Duration patience) throws InterruptedException {
-        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(patience.toNanos())));
-        return !thread.isAlive();
     }
 }

@@ -33,6 +33,11 @@ public interface PacketSource extends AutoCloseable {
         return Drops.NONE;
     }
 
+    /** What it was opened in spite of, for a person; null for nothing. */
+    default String warning() {
+        return null;
+    }
+
     /**
      * What keeps packets from coming though the source did not fail, for a person; null when nothing is known to. Asked
      * about once a second.

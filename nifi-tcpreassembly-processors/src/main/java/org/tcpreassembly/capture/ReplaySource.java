@@ -40,6 +40,8 @@ public final class ReplaySource implements PacketSource {
     private long pausedUntil;
 
     private boolean paused;
+    /** Why the file was not read to its end the last time; null when it was. */
+    private String damage;
 
     private ReplaySource(ReplayOptions options) throws CaptureException {
         this.options = options;
@@ -150,6 +152,10 @@ public final class ReplaySource implements PacketSource {
     }
 
     private int endOfFile(int received) throws CaptureException {
+        damage = reader.truncated()
+                ? "The capture file [" + options.file() + "] is damaged or cut short: it is read only up to "
+                        + reader.truncation()
+                : null;
         if (!options.repeat()) {
             return received > 0 ? received : END;
         }
@@ -185,12 +191,10 @@ public final class ReplaySource implements PacketSource {
         finished = true;
     }
 
-    /** Why the file was not read to its end, when it is damaged. */
+    /** Why the file was not read to its end the last time. */
     @Override
     public String trouble() {
-        return reader.truncated()
-                ? "The capture file [" + options.file() + "] is read only up to " + reader.truncation()
-                : null;
+        return damage;
     }
 
     @Override

@@ -57,9 +57,10 @@ record CaptureIdentity(String host, String source, String filter, long started, 
         }
     }
 
-    private static String uri(String scheme, String host, String path) {
+    /** The host may have any characters: names of containers and of Windows have underscores, which no internet name has. */
+    static String uri(String scheme, String host, String path) {
         try {
-            return new URI(scheme, host, path, null).toString();
+            return new URI(scheme, host, path, null, null).toString();
         } catch (URISyntaxException e) {
             return scheme + ":" + path;
         }

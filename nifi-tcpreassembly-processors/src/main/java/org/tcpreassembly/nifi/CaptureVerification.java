@@ -37,8 +37,9 @@ final class CaptureVerification {
         });
         verification.step("Open the network interface", () -> {
             try (LiveSource source = LiveSource.open(options.withoutFilter())) {
+                String warning = source.warning() == null ? "" : ". " + source.warning();
                 return "Packets of link type " + LinkType.name(source.linkType()) + ", times in "
-                        + (source.nanoseconds() ? "nanoseconds" : "microseconds");
+                        + (source.nanoseconds() ? "nanoseconds" : "microseconds") + warning;
             }
         });
         verification.step("Compile the filter", () -> filter(options));

@@ -4,7 +4,10 @@ import java.util.function.LongSupplier;
 import org.apache.nifi.logging.ComponentLog;
 import org.tcpreassembly.capture.Drops;
 
-/** Says in bulletins what was lost: at once, and then once a minute in which more was. */
+/**
+ * Says in bulletins what was lost: at once, and then once a minute in which more was. The capturing thread adds to it, for it
+ * sees losses while NiFi does not trigger the processor.
+ */
 final class DropReport {
     static final long PERIOD_NANOS = 60_000_000_000L;
 
@@ -15,10 +18,6 @@ final class DropReport {
     private boolean toldBefore;
     private long told;
 
-    DropReport(ComponentLog log, String source) {
-        this(log, source, System::nanoTime);
-    }
-
     /** @param clock in nanoseconds */
     DropReport(ComponentLog log, String source, LongSupplier clock) {
         this.log = log;
@@ -27,7 +26,7 @@ final class DropReport {
     }
 
     /** Adds what was lost since this was called before, and tells it when it is time. */
-    void add(Drops lost) {
+    synchronized void add(Drops lost) {
         untold = untold.plus(lost);
         if (!toldBefore || clock.getAsLong() - told >= PERIOD_NANOS) {
             finish();
@@ -35,7 +34,7 @@ final class DropReport {
     }
 
     /** Tells what is left to be told. */
-    void finish() {
+    synchronized void finish() {
         if (untold.isNone()) {
             return;
         }

@@ -42,6 +42,7 @@ import org.apache.nifi.annotation.documentation.ProcessorConfiguration;
 import org.apache.nifi.annotation.documentation.SeeAlso;
 import org.apache.nifi.annotation.documentation.Tags;
 import org.apache.nifi.annotation.documentation.UseCase;
+import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnShutdown;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
@@ -88,6 +89,11 @@ import org.tcpreassembly.capture.ReplaySource;
 @SystemResourceConsideration(
         resource = SystemResource.MEMORY,
         description = "Holds up to Maximum Queued Data of heap, and Capture Buffer Size of the kernel's memory.")
+@SystemResourceConsideration(
+        resource = SystemResource.NETWORK,
+        description =
+                "Reads all that passes the interface, or what its Filter keeps; in Promiscuous Mode what is for other "
+                        + "machines too.")
 @SystemResourceConsideration(
         resource = SystemResource.CPU,
         description = "A thread of its own reads the interface, and takes a core at some millions of packets a second.")
@@ -185,13 +191,14 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     /** Tests have less patience. */
     Duration stopLimit = STOP_LIMIT;
 
-    private PacketCapture capture;
+    /** Null while the processor is stopped. */
+    private volatile PacketCapture capture;
+
     private BatchWriter writer;
-    private DropReport drops;
+    private CaptureBulletins bulletins;
     /** Lost and not yet in NiFi's counters. */
     private Drops uncounted = Drops.NONE;
 
-    private boolean started;
     /** Of the latest trigger: what is left when the processor stops is put out by a session of it. */
     private ProcessSessionFactory sessions;
 
@@ -245,7 +252,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 .build();
     }
 
-    /** Opens the interface or the file; the kernel keeps its packets until the first trigger starts to read them. */
+    /** Opens the interface or the file and begins to capture, whether or not NiFi triggers this processor. */
     @OnScheduled
     public void open(ProcessContext context) {
         lock.lock();
@@ -255,17 +262,17 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
             int partitions = context.getProperty(PARTITIONS).asInteger();
             PacketCapture.Settings settings = new PacketCapture.Settings(
                     limits(context, raw), partitions, bytes(context, MAXIMUM_QUEUED_DATA), isLive(context));
+            writer = new BatchWriter(identity, raw);
+            bulletins = new CaptureBulletins(getLogger(), identity.source());
+            uncounted = Drops.NONE;
+            sessions = null;
             capture = new PacketCapture(
                     settings,
                     opener(context),
                     new ConnectionPartitioner(partitions),
-                    new CaptureBulletins(getLogger()),
+                    bulletins,
                     getClass().getSimpleName() + " " + getIdentifier());
-            writer = new BatchWriter(identity, raw);
-            drops = new DropReport(getLogger(), identity.source());
-            uncounted = Drops.NONE;
-            started = false;
-            sessions = null;
+            capture.start();
         } catch (CaptureException e) {
             throw new ProcessException(e.getMessage(), e);
         } finally {
@@ -281,11 +288,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 return;
             }
             sessions = sessionFactory;
-            if (!started) {
-                started = true;
-                capture.start();
-            }
-            tellDrops(); // it may fail, and nothing is taken yet
+            countDrops(); // it may fail, and nothing is taken yet
             Batch batch = capture.poll(POLL);
             if (batch == null && capture.isOver()) {
                 context.yield();
@@ -316,11 +319,21 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
         }
     }
 
+    /** The task that held the lock was terminated, so nobody stopped it: the capture is not to go on for ever. */
+    @OnRemoved
+    public void remove() {
+        PacketCapture left = capture;
+        if (left != null) {
+            left.abandon();
+            tellLost(left, "the task that was to put them out was terminated", null);
+        }
+    }
+
     private void drain(PacketCapture ending) {
         ending.requestStop();
         Throwable failure = null;
         long end = System.nanoTime() + stopLimit.toNanos();
-        while (!ending.isOver() && System.nanoTime() - end < 0) {
+        while (sessions != null && !ending.isOver() && System.nanoTime() - end < 0) {
             Batch batch = ending.poll(POLL);
             if (batch == null) {
                 continue;
@@ -336,31 +349,39 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 end = System.nanoTime() + stopLimit.toNanos();
             }
         }
-        boolean lost = !ending.isOver();
         ending.abandon();
-        if (lost) {
-            getLogger()
-                    .error(
-                            "{} packets that were captured could not be put out when stopping, and are lost",
-                            ending.packetsQueued(),
-                            failure);
-        }
+        tellLost(
+                ending,
+                sessions == null
+                        ? "NiFi has not run this processor since it was started, as when the queue behind it is full"
+                        : "for " + stopLimit.toSeconds() + " seconds NiFi took none",
+                failure);
         try {
-            tellDrops();
+            countDrops();
         } catch (RuntimeException e) {
             getLogger().error("{} could not be counted", uncounted, e);
         }
-        drops.finish();
+        bulletins.finish();
+    }
+
+    private void tellLost(PacketCapture ended, String why, Throwable cause) {
+        long lost = ended.packetsQueued();
+        if (lost > 0) {
+            getLogger()
+                    .error(
+                            "{} packets that were captured could not be put out when stopping, and are lost: {}",
+                            lost,
+                            why,
+                            cause);
+        }
     }
 
     private void put(Batch batch) {
         writer.put(sessions, batch, capture);
     }
 
-    private void tellDrops() {
-        Drops lost = capture.takeDrops();
-        drops.add(lost);
-        uncounted = uncounted.plus(lost);
+    private void countDrops() {
+        uncounted = uncounted.plus(capture.takeDrops());
         if (!uncounted.isNone() && sessions != null) {
             writer.count(sessions, uncounted);
             uncounted = Drops.NONE;

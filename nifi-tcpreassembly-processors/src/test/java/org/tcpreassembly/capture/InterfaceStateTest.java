@@ -58,7 +58,15 @@ class InterfaceStateTest {
                 null,
                 new CaptureObserver() {
                     @Override
-                    public void interrupted(String message) {
+                    public void warned(String message) {
+                        events.add("warned: " + message);
+                    }
+
+                    @Override
+                    public void lost(Drops drops) {}
+
+                    @Override
+                    public void interrupted(String message, Throwable cause) {
                         events.add("interrupted: " + message);
                     }
 

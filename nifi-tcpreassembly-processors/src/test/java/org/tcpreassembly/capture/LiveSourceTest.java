@@ -121,6 +121,7 @@ class LiveSourceTest {
     void anInterfaceThatIsUpIsNoTrouble() throws Exception {
         try (LiveSource source = LiveSource.open(options(""))) {
             assertNull(source.trouble());
+            assertNull(source.warning());
         }
     }
 
@@ -131,6 +132,7 @@ class LiveSourceTest {
             Packets packets = finish(source);
             assertTrue(packets.holding(mark) >= 10);
             assertEquals(LinkType.LINUX_SLL, packets.all.getFirst().linkType());
+            assertNull(source.warning());
         }
     }
 }

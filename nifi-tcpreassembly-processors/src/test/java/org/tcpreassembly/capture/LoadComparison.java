@@ -276,7 +276,15 @@ public final class LoadComparison {
 
     private static final class PrintedEvents implements CaptureObserver {
         @Override
-        public void interrupted(String message) {
+        public void warned(String message) {
+            System.out.println(message);
+        }
+
+        @Override
+        public void lost(Drops drops) {}
+
+        @Override
+        public void interrupted(String message, Throwable cause) {
             System.out.println(message);
         }
 

@@ -43,6 +43,18 @@ class OpenFailureTest {
     }
 
     @Test
+    void whatLibpcapWarnsOfIsToldInItsWords() {
+        assertEquals(
+                "libpcap warns of the network interface [eth0]: Promiscuous mode not supported on the \"any\" device."
+                        + " Packets for other machines may be missing; with Promiscuous Mode set to false this is not said",
+                OpenFailure.warning(
+                        OPTIONS, 2, "Promiscuous mode not supported on the \"any\" device", "no promiscuous mode"));
+        assertEquals(
+                "libpcap warns of the network interface [eth0]: That type of time stamp is not supported",
+                OpenFailure.warning(OPTIONS, 3, "", "That type of time stamp is not supported"));
+    }
+
+    @Test
     void theLibraryThatIsMissingIsNamedWithItsPackages() {
         UnsatisfiedLinkError cause =
                 new UnsatisfiedLinkError("Unable to load library 'pcap':\nlibpcap.so: no such file\nanother");

@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tcpreassembly.pcap.CaptureReader;
 
 /** The capturing thread, its batches and its queue, with a source that tests write. */
@@ -36,15 +39,36 @@ class PacketCaptureTest {
     /** Keeps what it is told. */
     private static final class Events implements CaptureObserver {
         private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+        private volatile boolean throwing;
+        private volatile boolean throwingOnce;
 
         @Override
-        public void interrupted(String message) {
+        public void warned(String message) {
+            all.add("warned: " + message);
+        }
+
+        @Override
+        public void interrupted(String message, Throwable cause) {
             all.add("interrupted: " + message);
+            if (throwing) {
+                throw new OutOfMemoryError("no memory to tell");
+            }
+        }
+
+        @Override
+        public void lost(Drops drops) {
+            if (!drops.isNone()) {
+                all.add("lost: " + drops.kernel() + "+" + drops.network());
+            }
         }
 
         @Override
         public void resumed(String message) {
             all.add("resumed: " + message);
+            if (throwingOnce) {
+                throwingOnce = false;
+                throw new OutOfMemoryError("no memory to tell");
+            }
         }
 
         @Override
@@ -81,6 +105,8 @@ class PacketCaptureTest {
 
     /** Partition by first letter. */
     private record ByFirstLetter(int partitions) implements Partitioner {
+        private static final String POISON = "poison";
+
         @Override
         public void packet(
                 long timestamp,
@@ -91,6 +117,9 @@ class PacketCaptureTest {
                 int originalLength,
                 Placement placement)
                 throws InterruptedException {
+            if (new String(frame, 0, capturedLength, StandardCharsets.US_ASCII).equals(POISON)) {
+                throw new IllegalStateException(POISON);
+            }
             placement.place(
                     frame[0] % partitions,
                     timestamp,
@@ -240,6 +269,7 @@ class PacketCaptureTest {
         assertEquals(1, rest.sequence());
         assertEquals(new Drops(7, 3), capture.takeDrops());
         assertEquals(Drops.NONE, capture.takeDrops());
+        assertEquals("lost: 7+3", events.next());
     }
 
     @Test
@@ -276,6 +306,9 @@ class PacketCaptureTest {
         int packets = 0;
         while (!capture.isOver()) {
             Batch batch = capture.poll(PATIENCE);
+            if (batch == null) { // it ended without another
+                continue;
+            }
             for (String text : read(batch)) {
                 assertEquals('0' + packets++ % 10, text.charAt(0));
             }
@@ -287,6 +320,52 @@ class PacketCaptureTest {
     }
 
     @Test
+    void whatIsLostWhileNobodyTakesTheBatchesIsTold() throws Exception {
+        start(new BatchLimits(1, 1 << 30, LONG, false), 1, ChunkPool.CHUNK, () -> source, false);
+        source.packet(1, 1, new byte[200_000], 200_000).packet(2, 1, new byte[200_000], 200_000);
+        while (source.received < 1) {
+            Thread.sleep(1);
+        }
+        source.dropNow(5, 2);
+        assertEquals("lost: 5+2", events.next());
+        source.trouble("the interface is down");
+        assertEquals("interrupted: the interface is down", events.next());
+        assertEquals(1, source.received, "the thread waits for memory");
+        assertEquals(new Drops(5, 2), capture.takeDrops());
+    }
+
+    @Test
+    void whatBatchesTakeBesideTheirBytesIsCounted() throws Exception {
+        int batches = 50_000;
+        start(new BatchLimits(1, 1 << 20, LONG, false), 1, 256 << 20, () -> source, false);
+        source.packets(batches, new byte[] {'a'});
+        long before = heap();
+        source.go();
+        while (source.received < batches) {
+            Thread.sleep(1);
+        }
+        long taken = heap() - before;
+        assertTrue(taken > 10L * batches, () -> taken + " bytes of heap were seen");
+        assertTrue(taken <= capture.memoryUsed(), () -> taken + " bytes, and counted " + capture.memoryUsed());
+    }
+
+    @Test
+    void aChunkIsNoHumongousObjectOfG1() {
+        int smallestRegion = 1 << 20;
+        int header = 16;
+        byte[] chunk = new ChunkPool(ChunkPool.CHUNK).take();
+        assertTrue(chunk.length + header < smallestRegion / 2);
+        assertTrue(chunk.length >= 24 + 16 + LiveOptions.MAXIMUM_SNAP_LENGTH, "there is room for the longest record");
+    }
+
+    private static long heap() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
     void openBatchesOfManyPartitionsLetGoWhenMemoryIsUsedUp() throws Exception {
         start(UNLIMITED, 26, 3 * ChunkPool.CHUNK, () -> source, false);
         for (char letter = 'a'; letter <= 'z'; letter++) {
@@ -294,22 +373,26 @@ class PacketCaptureTest {
         }
         source.end();
         List<String> packets = new ArrayList<>();
-        while (!capture.isOver()) {
+        while (packets.size() < 26) {
             packets.addAll(next());
         }
-        assertEquals(26, packets.size());
+        assertTrue(capture.awaitEnd(PATIENCE));
+        assertTrue(capture.isOver());
     }
 
     @Test
     void aTrickleDoesNotTakeChunkAfterChunk() throws Exception {
+        int packets = 500;
         start(new BatchLimits(1, 1 << 20, LONG, false), 1, 2 * ChunkPool.CHUNK, () -> source, false);
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < packets; i++) {
             source.packet(i, "small");
         }
         source.end();
-        while (source.received < 1000) {
+        while (source.received < packets) {
             Thread.sleep(1);
         }
+        assertTrue(capture.awaitEnd(PATIENCE));
+        assertEquals(packets * (24 + 16 + "small".length() + ChunkPool.BOOKKEEPING), capture.memoryUsed());
         assertTrue(capture.memoryUsed() < ChunkPool.CHUNK);
     }
 
@@ -384,6 +467,108 @@ class PacketCaptureTest {
         assertEquals("interrupted: not there yet", events.next());
         assertEquals("resumed: Capturing again after: it disappeared", events.next());
         assertEquals(1, source.closed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anErrorLosesNoBatchAndTheCaptureGoesOn(boolean ofTheSource) throws Exception {
+        ScriptedSource second = new ScriptedSource();
+        List<PacketCapture.Opener> openings = new ArrayList<>(List.of(
+                () -> source,
+                () -> {
+                    throw new NoClassDefFoundError("for now");
+                },
+                () -> second));
+        start(UNLIMITED, 2, 8 << 20, () -> openings.removeFirst().open(), true);
+        source.packet(1, "a").packet(2, "b");
+        String error;
+        if (ofTheSource) {
+            source.error(new OutOfMemoryError("Java heap space"));
+            error =
+                    "java.lang.OutOfMemoryError: Java heap space. Give NiFi more heap, or set Maximum Queued Data to less";
+        } else {
+            source.packet(3, ByFirstLetter.POISON);
+            error = "java.lang.IllegalStateException: poison";
+        }
+        second.packet(4, "d").packet(5, "c").end();
+        List<String> packets = new ArrayList<>();
+        List<Long> sequences = new ArrayList<>();
+        while (!capture.isOver()) {
+            Batch batch = capture.poll(PATIENCE);
+            if (batch != null) { // it may end without another
+                packets.addAll(read(batch));
+                sequences.add(batch.sequence());
+                capture.done(batch);
+            }
+        }
+        assertEquals(List.of("b", "a", "d", "c"), packets);
+        assertEquals(List.of(0L, 0L, 1L, 1L), sequences);
+        String message = "Capturing was broken off by an error, and a packet or more is lost: " + error;
+        assertEquals("interrupted: " + message, events.next());
+        assertEquals("interrupted: java.lang.NoClassDefFoundError: for now", events.next());
+        assertEquals("resumed: Capturing again after: " + message, events.next());
+        assertEquals(1, source.closed);
+        assertEquals(1, second.closed);
+    }
+
+    @Test
+    void anErrorThatEndsTheCaptureLosesNoBatch() throws Exception {
+        start(UNLIMITED);
+        source.packet(1, "a").error(new StackOverflowError());
+        assertEquals(List.of("a"), next());
+        assertTrue(events.next().startsWith("failed: Capturing was broken off by an error"));
+        assertTrue(capture.awaitEnd(PATIENCE));
+        assertEquals(1, source.closed);
+    }
+
+    @Test
+    void anObserverThatThrowsLosesNoBatch() throws Exception {
+        events.throwing = true;
+        start(UNLIMITED, 1, 8 << 20, () -> source, true);
+        source.packet(1, "a").failure("it disappeared");
+        assertEquals(List.of("a"), next());
+        assertTrue(capture.awaitEnd(PATIENCE));
+        assertTrue(capture.isOver());
+        assertEquals(1, source.closed);
+    }
+
+    @Test
+    void aSourceThatIsOpenedInVainIsClosed() throws Exception {
+        events.throwingOnce = true;
+        ScriptedSource second = new ScriptedSource();
+        ScriptedSource third = new ScriptedSource();
+        List<ScriptedSource> sources = new ArrayList<>(List.of(source, second, third));
+        start(new BatchLimits(1, 1 << 20, LONG, false), 1, 8 << 20, sources::removeFirst, true);
+        source.failure("it disappeared");
+        third.packet(1, "a").end();
+        assertEquals(List.of("a"), next());
+        assertEquals(1, second.closed);
+    }
+
+    @Test
+    void aWarningIsToldOnceHoweverOftenTheSourceIsOpened() throws Exception {
+        ScriptedSource second = new ScriptedSource();
+        source.warning = "not promiscuous";
+        second.warning = "not promiscuous";
+        List<ScriptedSource> sources = new ArrayList<>(List.of(source, second));
+        start(UNLIMITED, 1, 8 << 20, sources::removeFirst, true);
+        assertEquals("warned: not promiscuous", events.next());
+        source.failure("it disappeared");
+        second.end();
+        assertEquals("interrupted: it disappeared", events.next());
+        assertEquals("resumed: Capturing again after: it disappeared", events.next());
+        assertEquals("ended", events.next());
+    }
+
+    @Test
+    void whatIsOpenWhenItIsAbandonedStaysCounted() throws Exception {
+        start(UNLIMITED);
+        source.packet(1, "a").packet(2, "b");
+        while (source.received < 2) {
+            Thread.sleep(1);
+        }
+        capture.abandon();
+        assertEquals(2, capture.packetsQueued());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.tcpreassembly.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tcpreassembly.testing.Capture;
 import org.tcpreassembly.testing.Conversation;
@@ -132,7 +134,30 @@ class ReplaySourceTest {
                 // until the end
             }
             assertEquals(frames.size() - 1, packets.all.size());
-            assertTrue(source.trouble().startsWith("The capture file [" + cut + "] is read only up to record "));
+            assertTrue(source.trouble()
+                    .startsWith(
+                            "The capture file [" + cut + "] is damaged or cut short: it is read only up to record "));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFileCutShortSaysSoWhenItIsRepeatedUntilItIsWhole() throws Exception {
+        byte[] pcap = Files.readAllBytes(file);
+        Path cut = Files.write(directory.resolve("cut.pcap"), Arrays.copyOf(pcap, pcap.length - 1));
+        Packets packets = new Packets();
+        try (ReplaySource source = ReplaySource.open(new ReplayOptions(cut, false, true))) {
+            assertNull(source.trouble());
+            while (packets.all.size() < 2 * frames.size()) {
+                source.receive(packets, frames.size());
+            }
+            String told = source.trouble();
+            assertTrue(told.endsWith("the content ends at offset " + (pcap.length - 1)), told);
+            Files.write(cut, pcap);
+            while (source.trouble() != null) {
+                assertEquals(told, source.trouble(), "the same in each round is told once");
+                source.receive(packets, frames.size());
+            }
         }
     }
 

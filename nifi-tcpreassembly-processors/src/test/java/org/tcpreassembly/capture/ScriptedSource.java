@@ -3,8 +3,10 @@ package org.tcpreassembly.capture;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A source whose packets, failures and end a test pushes, from any thread. */
 final class ScriptedSource implements PacketSource {
@@ -15,7 +17,9 @@ final class ScriptedSource implements PacketSource {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private volatile boolean finished;
     private volatile String trouble;
-    private Drops drops = Drops.NONE;
+    private final AtomicReference<Drops> drops = new AtomicReference<>(Drops.NONE);
+    private final CountDownLatch gone = new CountDownLatch(1);
+    volatile String warning;
     volatile int closed;
     volatile int received;
 
@@ -43,8 +47,36 @@ final class ScriptedSource implements PacketSource {
 
     ScriptedSource drop(long kernel, long network) {
         return event(sink -> {
-            drops = drops.plus(new Drops(kernel, network));
+            dropNow(kernel, network);
             return 0;
+        });
+    }
+
+    /** Not when its turn comes, as everything else. */
+    void dropNow(long kernel, long network) {
+        drops.accumulateAndGet(new Drops(kernel, network), Drops::plus);
+    }
+
+    /** So many times the same packet, once it is told to {@link #go}. */
+    ScriptedSource packets(int count, byte[] bytes) {
+        ByteBuffer frame = ByteBuffer.wrap(bytes);
+        return event(sink -> {
+            gone.await();
+            for (int i = 0; i < count; i++) {
+                sink.packet(1, 1, true, frame, 0, bytes.length, bytes.length);
+            }
+            received = count;
+            return count;
+        });
+    }
+
+    void go() {
+        gone.countDown();
+    }
+
+    ScriptedSource error(Error error) {
+        return event(sink -> {
+            throw error;
         });
     }
 
@@ -71,9 +103,12 @@ final class ScriptedSource implements PacketSource {
 
     @Override
     public Drops drops() {
-        Drops since = drops;
-        drops = Drops.NONE;
-        return since;
+        return drops.getAndSet(Drops.NONE);
+    }
+
+    @Override
+    public String warning() {
+        return warning;
     }
 
     @Override

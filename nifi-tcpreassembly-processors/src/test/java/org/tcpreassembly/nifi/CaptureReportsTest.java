@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockComponentLog;
 import org.junit.jupiter.api.Test;
+import org.tcpreassembly.capture.CaptureException;
 import org.tcpreassembly.capture.Drops;
 
 /** Trouble becomes a bulletin at once, and no more than one a minute. */
@@ -57,18 +58,42 @@ class CaptureReportsTest {
 
     @Test
     void theSameTroubleIsToldOnceAMinuteAndAnotherAtOnce() {
-        CaptureBulletins bulletins = new CaptureBulletins(log, () -> now);
-        bulletins.interrupted("gone");
-        bulletins.interrupted("gone");
+        CaptureBulletins bulletins = new CaptureBulletins(log, "eth0", () -> now);
+        bulletins.interrupted("gone", null);
+        bulletins.interrupted("gone", null);
         assertEquals(1, errors().size());
-        bulletins.interrupted("still gone");
+        bulletins.interrupted("still gone", null);
         assertEquals(2, errors().size());
         now += MINUTE;
-        bulletins.interrupted("still gone");
+        bulletins.interrupted("still gone", null);
         assertEquals(3, errors().size());
         bulletins.resumed("back");
-        bulletins.interrupted("still gone");
+        bulletins.interrupted("still gone", null);
         assertEquals(4, errors().size());
         assertEquals(1, warnings().size());
+    }
+
+    @Test
+    void onlyWhatTheMessageDoesNotSayIsToldWithItsCause() {
+        CaptureBulletins bulletins = new CaptureBulletins(log, "eth0", () -> now);
+        bulletins.interrupted("gone", new CaptureException("gone"));
+        assertTrue(arguments().stream().noneMatch(Throwable.class::isInstance), arguments()::toString);
+        OutOfMemoryError error = new OutOfMemoryError();
+        bulletins.interrupted("broken off", error);
+        assertTrue(arguments().contains(error), arguments()::toString);
+    }
+
+    private List<Object> arguments() {
+        return List.of(log.getErrorMessages().getLast().getArgs());
+    }
+
+    @Test
+    void whatIsLostIsToldByTheCapturingThread() {
+        CaptureBulletins bulletins = new CaptureBulletins(log, "eth0", () -> now);
+        bulletins.lost(new Drops(1, 0));
+        bulletins.lost(new Drops(3, 0));
+        assertEquals(1, warnings().size());
+        bulletins.finish();
+        assertTrue(warnings().getLast().contains("[eth0]: 3 by the kernel"), warnings()::toString);
     }
 }

@@ -1,9 +1,11 @@
 package org.tcpreassembly.nifi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -158,5 +160,61 @@ class ConnectionPartitionerTest {
         arp[13] = 6;
         take(arp);
         assertEquals(List.of(0), partitions);
+    }
+
+    /** IPv4 of a datagram's piece: of some identification, at an offset in eights, more to come. */
+    private static byte[] piece(int identification, int protocol, int offset, byte[] content) {
+        ByteBuffer ip = ByteBuffer.allocate(IPV4_HEADER + content.length);
+        ip.putShort((short) 0x4500).putShort((short) (IPV4_HEADER + content.length));
+        ip.putShort((short) identification).putShort((short) (0x2000 | offset));
+        ip.put((byte) 64).put((byte) protocol).putShort((short) 0);
+        return ip.putInt(0x0a000001).putInt(0x0a000002).put(content).array();
+    }
+
+    private static byte[] ethernet(byte[] ip) {
+        return ByteBuffer.allocate(ETHERNET_HEADER + ip.length)
+                .putShort(12, (short) 0x0800)
+                .put(ETHERNET_HEADER, ip)
+                .array();
+    }
+
+    /** Each first fragment was looked for among all that waited: a hundred seconds here. */
+    @Test
+    void manyThatWaitMakeOthersNotDearer() {
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (int i = 0; i < 12_000; i++) {
+                take(ethernet(piece(i, 6, 10, new byte[16])));
+            }
+            assertEquals(0, partitions.size());
+            for (int i = 0; i < 1_000_000; i++) {
+                take(ethernet(piece(12_000 + i % 40_000, 6, 0, new byte[16])));
+            }
+        });
+    }
+
+    /** What comes first begins what the next waits for, which begins what the next waits for, and so on. */
+    @Test
+    void aChainOfDatagramsWithinDatagramsIsNoRecursion() throws Exception {
+        int ipInIp = 4;
+        int links = 12_000;
+        for (int i = links; i > 0; i--) {
+            take(ethernet(piece(i, ipInIp, 0, piece(i - 1, ipInIp, 10, new byte[8]))));
+        }
+        assertEquals(0, partitions.size());
+        take(ethernet(piece(0, ipInIp, 0, new byte[8])));
+        assertEquals(links + 1, partitions.size());
+        assertEquals(1, new HashSet<>(partitions).size());
+    }
+
+    @Test
+    void thoseOfADatagramThatWaitedTooLongGoTogether() throws Exception {
+        take(ethernet(piece(1, 6, 10, new byte[16])));
+        take(ethernet(piece(2, 6, 10, new byte[16])));
+        take(ethernet(piece(1, 6, 20, new byte[16])));
+        partitioner.release(System.nanoTime() + ConnectionPartitioner.HELD_NANOSECONDS, false, this::place);
+        assertEquals(3, partitions.size());
+        take(ethernet(piece(1, 6, 30, new byte[16])));
+        assertEquals(4, partitions.size());
+        assertEquals(1, new HashSet<>(partitions).size());
     }
 }

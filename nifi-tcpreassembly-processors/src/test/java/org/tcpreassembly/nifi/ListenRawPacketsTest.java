@@ -12,12 +12,15 @@ import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
 import org.apache.nifi.components.ConfigVerificationResult;
@@ -29,11 +32,13 @@ import org.apache.nifi.processor.exception.FlowFileAccessException;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.provenance.ProvenanceEventRecord;
 import org.apache.nifi.provenance.ProvenanceEventType;
+import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
 import org.apache.nifi.util.TestRunners;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -364,6 +369,7 @@ class ListenRawPacketsTest {
         runner.setProperty(ListenProperties.NETWORK_INTERFACE, PrivilegeProbe.LOOPBACK);
         runner.setProperty(ListenProperties.FILTER, "udp dst port 9 and dst host 127.0.0.9");
         runner.setProperty(ListenProperties.CAPTURE_BUFFER_SIZE, "1 MB");
+        runner.setProperty(ListenProperties.MAXIMUM_QUEUED_DATA, "1 MB");
         processor.open(runner.getProcessContext());
         try (DatagramSocket socket = new DatagramSocket()) {
             for (int i = 0; i < sent; i++) {
@@ -383,8 +389,101 @@ class ListenRawPacketsTest {
                 flowFiles().stream()
                         .mapToLong(flowFile -> Long.parseLong(flowFile.getAttribute("capture.dropped.kernel")))
                         .sum());
-        assertTrue(runner.getLogger().getWarnMessages().stream().anyMatch(warning -> warning.getMsg()
-                .contains("Packets were lost on [lo]: " + dropped + " by the kernel")));
+        Pattern told = Pattern.compile("Packets were lost on \\[lo]: (\\d+) by the kernel");
+        assertEquals(
+                dropped,
+                warnings().stream()
+                        .flatMap(warning -> told.matcher(warning).results())
+                        .mapToLong(number -> Long.parseLong(number.group(1)))
+                        .sum());
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsLostWhileNiFiDoesNotTriggerIsToldInABulletin() throws Exception {
+        PrivilegeProbe.require();
+        runner.setProperty(ListenProperties.PACKET_SOURCE, "Network Interface");
+        runner.setProperty(ListenProperties.NETWORK_INTERFACE, PrivilegeProbe.LOOPBACK);
+        runner.setProperty(ListenProperties.FILTER, "udp dst port 9 and dst host 127.0.0.9");
+        runner.setProperty(ListenProperties.CAPTURE_BUFFER_SIZE, "1 MB");
+        runner.setProperty(ListenProperties.MAXIMUM_QUEUED_DATA, "1 MB");
+        processor.open(runner.getProcessContext());
+        try (DatagramSocket socket = new DatagramSocket()) {
+            while (warnings().isEmpty()) {
+                for (int i = 0; i < 1000; i++) {
+                    socket.send(new DatagramPacket(new byte[100], 100, InetAddress.getByName("127.0.0.9"), 9));
+                }
+            }
+        }
+        assertTrue(warnings().getFirst().contains("Packets were lost on [lo]: "), warnings()::toString);
+        processor.stop();
+        String error = runner.getLogger().getErrorMessages().getLast().getMsg();
+        assertTrue(
+                error.endsWith("are lost: NiFi has not run this processor since it was started, as when the queue"
+                        + " behind it is full"),
+                error);
+    }
+
+    private List<String> warnings() {
+        return runner.getLogger().getWarnMessages().stream()
+                .map(LogMessage::getMsg)
+                .toList();
+    }
+
+    /** Packets that fill the kernel's buffer several times over come out all, before and after the first trigger. */
+    @Test
+    void capturingBeginsWhenItIsScheduled() throws Exception {
+        PrivilegeProbe.require();
+        int sent = 20_000;
+        runner.setProperty(ListenProperties.PACKET_SOURCE, "Network Interface");
+        runner.setProperty(ListenProperties.NETWORK_INTERFACE, PrivilegeProbe.LOOPBACK);
+        runner.setProperty(ListenProperties.FILTER, "udp dst port 9 and dst host 127.0.0.9");
+        runner.setProperty(ListenProperties.CAPTURE_BUFFER_SIZE, "1 MB");
+        processor.open(runner.getProcessContext());
+        try (DatagramSocket socket = new DatagramSocket()) {
+            for (int i = 0; i < sent; i++) {
+                socket.send(new DatagramPacket(new byte[100], 100, InetAddress.getByName("127.0.0.9"), 9));
+                if (i % 500 == 499) {
+                    Thread.sleep(25); // slower than it is read, and faster than it is triggered
+                }
+            }
+        }
+        processor.onTrigger(runner.getProcessContext(), runner.getProcessSessionFactory());
+        processor.stop();
+        assertEquals(sent, count("Packets Captured"));
+        assertEquals(0, count("Packets Dropped by Kernel"));
+    }
+
+    @Test
+    void aProcessorThatIsRemovedWithoutBeingStoppedLeavesNoThread() {
+        runner.setProperty(ListenProperties.REPEAT, "true");
+        runner.setProperty(ListenProperties.REPLAY_SPEED, "As Recorded");
+        processor.open(runner.getProcessContext());
+        assertTrue(isCapturing());
+        processor.remove();
+        assertFalse(isCapturing());
+    }
+
+    private boolean isCapturing() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("ListenRawPackets " + processor.getIdentifier()));
+    }
+
+    @Test
+    @Timeout(60)
+    void aDamagedFileIsToldOnceThoughItIsRepeated() throws Exception {
+        byte[] pcap = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(pcap, pcap.length - 1));
+        runner.setProperty(ListenProperties.REPEAT, "true");
+        processor.open(runner.getProcessContext());
+        while (count("Packets Captured") < 10 * sample.packets().size()
+                || runner.getLogger().getErrorMessages().isEmpty()) {
+            processor.onTrigger(runner.getProcessContext(), runner.getProcessSessionFactory());
+        }
+        processor.stop();
+        List<LogMessage> errors = runner.getLogger().getErrorMessages();
+        assertEquals(1, errors.size());
+        assertTrue(errors.getFirst().getMsg().contains("is damaged or cut short: it is read only up to record "));
     }
 
     @Test
