@@ -34,7 +34,6 @@ public final class StreamReassembler implements IntervalReader {
     private long conflicting;
     private long dropped;
     private long early;
-    private boolean outOfOrder;
     private long contentArrival;
 
     /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
@@ -141,7 +140,6 @@ public final class StreamReassembler implements IntervalReader {
         conflicting = 0;
         dropped = 0;
         early = 0;
-        outOfOrder = false;
         contentArrival = arrival;
         if (position == next() && isPlain()) {
             write(array, offset, present, length, stamp);
@@ -160,7 +158,10 @@ public final class StreamReassembler implements IntervalReader {
             passOver(position, array, offset, present, Math.max(start, origin), Math.min(end, next()));
             start = next();
         }
-        outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
+        boolean outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
+        if (outOfOrder) {
+            streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
+        }
         while (start < end) {
             if (start == next() && !unstarted) {
                 deliver(position, array, offset, present, length, end, arrival, arrivedAt, stamp);
@@ -192,13 +193,24 @@ public final class StreamReassembler implements IntervalReader {
 
     /** Passes over the part of a segment that was delivered or given up before. */
     private void passOver(long position, byte[] array, int offset, int present, long from, long to) {
-        repeated += to - from;
+        long differing = 0;
         if (delivered != null) {
             int skipped = (int) (from - position);
             int available = (int) (Math.min(to, position + present) - from);
             if (available > 0) {
-                conflicting += delivered.differences(stream, from, array, offset + skipped, available);
+                differing = delivered.differences(stream, from, array, offset + skipped, available);
             }
+        }
+        count(to - from, differing);
+    }
+
+    /** Counts before anything is written: what is written may end a piece, which tells the counts. */
+    private void count(long again, long differing) {
+        if (again > 0) {
+            repeated += again;
+            conflicting += differing;
+            streams.addLong(stream, StreamMemory.RETRANSMITTED, again);
+            streams.addLong(stream, StreamMemory.CONFLICTING, differing);
         }
     }
 
@@ -255,11 +267,6 @@ public final class StreamReassembler implements IntervalReader {
     /** How many bytes the last insertion or the end dropped because they lie past the end. */
     long dropped() {
         return dropped;
-    }
-
-    /** True if the last insertion began beyond a hole. */
-    boolean wasOutOfOrder() {
-        return outOfOrder;
     }
 
     /** Sets the end of the stream. The first one not below {@link #next} counts; what is held beyond it is dropped. */
@@ -465,8 +472,7 @@ public final class StreamReassembler implements IntervalReader {
         if (differing == IntervalStore.TOO_MANY_OVERLAPS) {
             return false;
         }
-        conflicting += differing;
-        repeated += held.repeated();
+        count(held.repeated(), differing);
         waiting.update(record);
         return true;
     }

@@ -451,7 +451,7 @@ public final class TcpAssembler {
         if (!table.is(connection, ConnectionTable.WITH_PAYLOAD)) {
             table.load(connection);
         }
-        int stream = receiver.needStream();
+        receiver.needStream();
         closer.at(direction);
         reassembler.insert(
                 position,
@@ -463,12 +463,7 @@ public final class TcpAssembler {
                 now(),
                 stamp);
         if (reassembler.repeated() > 0) {
-            memory.streams.addLong(stream, StreamMemory.RETRANSMITTED, reassembler.repeated());
-            memory.streams.addLong(stream, StreamMemory.CONFLICTING, reassembler.conflicting());
             receiver.capturedLate(position, position + segment.capturedPayloadLength());
-        }
-        if (reassembler.wasOutOfOrder()) {
-            memory.streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
         }
         statistics.addDropped(reassembler.dropped());
         statistics.addIgnored(reassembler.early());

@@ -182,6 +182,20 @@ class StreamAttributesTest {
     }
 
     @Test
+    void countsOfThePieceThatAPacketEndsIncludeThatPacket() {
+        Conversation talk = talk();
+        talk.client("abcd");
+        talk.client().at(2, "cXefgh").snapLength(14 + 20 + 20 + 5); // "h" is cut off, and a hole
+        talk.client("ij");
+        List<MockFlowFile> pieces = Reassembly.with(ReassemblyProperties.CONFLICT_WINDOW, "1 KB")
+                .read(talk)
+                .from(CLIENT);
+        pieces.getFirst().assertContentEquals("abcdefg");
+        assertAttributes(
+                pieces.getFirst(), "tcp.packets", "4", "tcp.retransmitted.bytes", "2", "tcp.conflicting.bytes", "1");
+    }
+
+    @Test
     void aStreamWhoseBeginningWasNotSeen() {
         Conversation talk = talk();
         talk.client("before the capture began");
