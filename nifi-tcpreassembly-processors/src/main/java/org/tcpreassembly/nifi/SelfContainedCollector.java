@@ -3,9 +3,11 @@ package org.tcpreassembly.nifi;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.ProcessSessionFactory;
@@ -17,18 +19,27 @@ import org.tcpreassembly.assembly.TcpStream;
 /**
  * Collects the streams of a self-contained capture, each whole.
  *
- * <p>What exceeds the budget of memory goes to the {@link Scratch}. A piece whose bytes are all in memory becomes a
- * FlowFile at once, the others after the last record.
+ * <p>When the budget of memory is exceeded, long pieces get a file of their own each, up to a number of them, into which they are
+ * written from then on ({@link OpenFlowFile}); what the others hold goes to the {@link Scratch}. A piece with bytes in the scratch
+ * becomes a FlowFile after the last record, any other one at once.
  */
 final class SelfContainedCollector extends StreamCollector {
     /** A FlowFile whose content is still in the scratch. */
     private record Unwritten(int place, Map<String, String> attributes, ScratchContent content) {}
 
+    /** So many files are open at a time. Processes on Linux have 1,024 by default, and NiFi asks for more. */
+    private static final int MAXIMUM_OPEN = 100;
+
+    /** Bytes of a content that NiFi gives a file of its own anyway (nifi.content.claim.max.appendable.size). */
+    private static final int LONG = 50 * 1024;
+
+    private final ProcessSessionFactory sessions;
     private final ProcessSession session;
     private final StreamWriter writer;
     private final Scratch scratch;
     private final List<FlowFile> flowFiles = new ArrayList<>();
     private final List<Unwritten> unwritten = new ArrayList<>();
+    private final Set<OpenFlowFile> open = new HashSet<>();
     private long held;
     /** Pieces that have content and are not put out yet: each will be a FlowFile. */
     private int pending;
@@ -41,19 +52,28 @@ final class SelfContainedCollector extends StreamCollector {
             ReassemblySettings settings,
             StreamAttributes attributes) {
         super(settings, attributes);
+        this.sessions = sessions;
         this.session = session;
         this.writer = new StreamWriter(sessions, session);
         this.scratch = new Scratch(session);
     }
 
-    /** Between records: lets go of what the budget does not allow. */
+    /** Between records: lets go of what the budget does not allow, and of so much that it is not soon exceeded again. */
     void relieve(TcpAssembler assembler) {
         if (held <= settings.contentBudget()) {
             return;
         }
+        relieve(assembler, LONG);
+        if (held > settings.contentBudget() / 2) {
+            relieve(assembler, 1);
+        }
+    }
+
+    private void relieve(TcpAssembler assembler, long least) {
         for (int id = 0; id < limit(); id++) {
-            if (piece(id) != null && assembler.stream(id).hasBytes()) {
-                spill(assembler.stream(id).bytes(), piece(id));
+            StreamPiece piece = piece(id);
+            if (piece != null && piece.held() >= least) {
+                letGo(assembler.stream(id).bytes(), piece);
             }
         }
     }
@@ -77,6 +97,7 @@ final class SelfContainedCollector extends StreamCollector {
             writer.handOver();
             session.remove(flowFiles.stream().filter(Objects::nonNull).toList());
             flowFiles.clear();
+            rollback();
         } catch (IOException | RuntimeException e) {
             rollback();
             throw e;
@@ -86,6 +107,8 @@ final class SelfContainedCollector extends StreamCollector {
     /** Takes back what the session, which is about to be rolled back, does not know of. */
     void rollback() {
         writer.abandon();
+        open.forEach(OpenFlowFile::abandon);
+        open.clear();
     }
 
     /** Bytes of all content put out. */
@@ -102,6 +125,10 @@ final class SelfContainedCollector extends StreamCollector {
     @Override
     int append(TcpStream stream, StreamPiece piece, long time, byte[] array, int offset, int length) {
         piece.append(time, length);
+        if (piece.open() != null && !stream.hasBytes()) {
+            write(piece.open(), array, offset, length);
+            return length;
+        }
         held += piece.hold(length);
         return 0;
     }
@@ -110,7 +137,7 @@ final class SelfContainedCollector extends StreamCollector {
     void filled(TcpStream stream, StreamPiece piece, int zeros) {
         held += piece.hold(zeros);
         if (held > settings.contentBudget()) {
-            spill(stream.bytes(), piece); // one record may open holes of any total
+            letGo(stream.bytes(), piece); // one record may open holes of any total
         }
     }
 
@@ -123,9 +150,14 @@ final class SelfContainedCollector extends StreamCollector {
         connect(stream, piece);
         Map<String, String> all = attributes.of(stream, piece, reason);
         bytes += piece.length();
-        if (piece.spilled() != null) {
+        if (piece.open() != null) {
             if (stream.hasBytes()) {
-                spill(stream.bytes(), piece);
+                letGo(stream.bytes(), piece);
+            }
+            flowFiles.add(close(piece.open(), all));
+        } else if (piece.spilled() != null) {
+            if (stream.hasBytes()) {
+                letGo(stream.bytes(), piece);
             }
             unwritten.add(new Unwritten(flowFiles.size(), all, piece.spilled()));
             flowFiles.add(null);
@@ -144,10 +176,38 @@ final class SelfContainedCollector extends StreamCollector {
         }
     }
 
-    private void spill(ByteStream content, StreamPiece piece) {
+    /** Moves what the engine holds of a piece to where the piece is collected. */
+    private void letGo(ByteStream content, StreamPiece piece) {
+        boolean isLong = piece.held() >= LONG;
         held -= piece.release();
         try {
-            scratch.take(content, piece.needSpilled());
+            if (piece.open() == null && piece.spilled() == null && isLong && open.size() < MAXIMUM_OPEN) {
+                piece.setOpen(new OpenFlowFile(sessions));
+                open.add(piece.open());
+            }
+            if (piece.open() != null) {
+                piece.open().take(content);
+            } else {
+                scratch.take(content, piece.needSpilled());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(OpenFlowFile flowFile, byte[] array, int offset, int length) {
+        try {
+            flowFile.write(array, offset, length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private FlowFile close(OpenFlowFile flowFile, Map<String, String> attributes) {
+        try {
+            FlowFile whole = flowFile.close(attributes, session);
+            open.remove(flowFile);
+            return whole;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -47,6 +47,8 @@ final class StreamPiece {
     private long held;
     /** The bytes that memory could not hold, null as long as it could. */
     private ScratchContent spilled;
+    /** The FlowFile that is being written of it, null as long as there is none. */
+    private OpenFlowFile open;
     /** Of the stream, not of this piece: both are made when its first FlowFile is. */
     private ConnectionText connection;
 
@@ -131,6 +133,14 @@ final class StreamPiece {
             spilled = new ScratchContent();
         }
         return spilled;
+    }
+
+    OpenFlowFile open() {
+        return open;
+    }
+
+    void setOpen(OpenFlowFile flowFile) {
+        open = flowFile;
     }
 
     /** What both directions have in common, null as long as nobody asked. */
@@ -267,6 +277,11 @@ final class StreamPiece {
         long before = pages(held);
         held += count;
         return pages(held) - before;
+    }
+
+    /** Bytes of it in memory. */
+    long held() {
+        return held;
     }
 
     /** Nothing of it is in memory any more; how much that memory was. */

@@ -19,11 +19,24 @@ import org.tcpreassembly.testing.Conversation;
 class RepositoryFailureTest {
     @Test
     void anInputWhoseStreamsCannotBeWrittenGoesBackToItsQueue() {
-        ReassembleTcp processor = new ReassembleTcp();
-        TestRunner runner = TestRunners.newTestRunner(processor);
         Conversation talk = talk();
         talk.client("one");
         talk.server("two");
+        assertGoesBack(talk, 1 << 20);
+    }
+
+    /** They are written before they end. */
+    @Test
+    void soDoesOneOfLongStreams() {
+        Conversation talk = talk();
+        talk.client().send(new byte[200_000]);
+        talk.server().send(new byte[200_000]);
+        assertGoesBack(talk, 100_000);
+    }
+
+    private static void assertGoesBack(Conversation talk, long budget) {
+        ReassembleTcp processor = new ReassembleTcp(budget, System::nanoTime);
+        TestRunner runner = TestRunners.newTestRunner(processor);
         runner.enqueue(Capture.of(talk).pcap());
 
         processor.begin(runner.getProcessContext());

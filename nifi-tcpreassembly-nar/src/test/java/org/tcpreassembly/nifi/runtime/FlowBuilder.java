@@ -48,6 +48,12 @@ public final class FlowBuilder {
                 properties);
     }
 
+    /** A processor of the tests, packed by {@link TestNar}. */
+    public ObjectNode test(String processor, Class<?> type, Map<String, String> properties) {
+        return processor(
+                processor, type.getName(), bundle(TestNar.GROUP, TestNar.ID, BuildOutput.projectVersion()), properties);
+    }
+
     public ObjectNode processor(String processor) {
         final ObjectNode found = processors.get(processor);
         if (found == null) {

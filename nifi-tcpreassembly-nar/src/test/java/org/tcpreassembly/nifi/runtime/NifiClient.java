@@ -136,6 +136,12 @@ public final class NifiClient {
 
     /** Starts all processors of a group, once they are valid. */
     public void start(String group) throws Exception {
+        awaitValid(group);
+        setState(group, "RUNNING");
+    }
+
+    /** Waits until all processors of a group are valid, and says of one that is not what is wrong. */
+    public void awaitValid(String group) throws Exception {
         await("validation", Duration.ofSeconds(30), () -> {
             for (final JsonNode processor : processors(group)) {
                 if (processor.at("/component/validationStatus").asText().equals("VALIDATING")) {
@@ -151,7 +157,6 @@ public final class NifiClient {
                         + component.path("name").asText() + "] is invalid: " + component.path("validationErrors"));
             }
         }
-        setState(group, "RUNNING");
     }
 
     /** Stops all processors of a group and waits until none of their threads is active. */

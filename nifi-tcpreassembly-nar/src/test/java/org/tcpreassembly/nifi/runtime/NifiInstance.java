@@ -2,6 +2,7 @@ package org.tcpreassembly.nifi.runtime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -28,6 +29,10 @@ import java.util.zip.GZIPInputStream;
 public final class NifiInstance implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+
+    private static final List<String> OTHER_THREADS = List.of("NiFi Web", "C1 Comp", "C2 Comp");
+    /** USER_HZ, the same on every Linux that Java runs on. */
+    private static final long TICKS_PER_SECOND = 100;
 
     /**
      * Becomes NiFi. The pipe that is its standard input is held open by the JVM that started it, so the end of that pipe is the end
@@ -127,6 +132,34 @@ public final class NifiInstance implements AutoCloseable {
     /** Time that all processors of the machine have spent on this NiFi since it was started. */
     public Duration cpuTime() {
         return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /**
+     * The same, as far as this NiFi's work took it: without the threads of its web server, which a test keeps busy by asking, and
+     * of the compiler, which are of the first minutes. Only where there is /proc; a thread that has ended is forgotten.
+     */
+    public Duration workTime() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            final long ticks = threads.mapToLong(NifiInstance::workTicks).sum();
+            return Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** See proc(5): the name in parentheses, and behind it the fields from the third; user and system time are the 14th and 15th. */
+    private static long workTicks(Path thread) {
+        try {
+            final String stat = Files.readString(thread.resolve("stat"));
+            final String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+            if (OTHER_THREADS.stream().anyMatch(name::startsWith)) {
+                return 0;
+            }
+            final String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        } catch (final IOException e) {
+            return 0; // the thread has ended meanwhile
+        }
     }
 
     public NifiClient client() {
