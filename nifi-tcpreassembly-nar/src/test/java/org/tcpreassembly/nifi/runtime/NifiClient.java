@@ -335,15 +335,10 @@ public final class NifiClient {
      * @param seconds from their begin to their end
      * @param cpuSeconds of their threads; this and the others are 0 unless {@code nifi.performance.tracking.percentage} is set
      */
-    public record Work(double seconds, double cpuSeconds, double reading, double writing, double committing) {
+    public record Work(double seconds, double cpuSeconds, double committing) {
         /** What came to it. */
         public Work since(Work before) {
-            return new Work(
-                    seconds - before.seconds,
-                    cpuSeconds - before.cpuSeconds,
-                    reading - before.reading,
-                    writing - before.writing,
-                    committing - before.committing);
+            return new Work(seconds - before.seconds, cpuSeconds - before.cpuSeconds, committing - before.committing);
         }
     }
 
@@ -355,8 +350,6 @@ public final class NifiClient {
         return new Work(
                 status.path("tasksDurationNanos").asLong() / 1e9,
                 measured.path("cpuDuration").asLong() / 1e9,
-                measured.path("contentReadDuration").asLong() / 1e9,
-                measured.path("contentWriteDuration").asLong() / 1e9,
                 measured.path("sessionCommitDuration").asLong() / 1e9);
     }
 
