@@ -1,6 +1,7 @@
 package org.tcpreassembly.memory;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which pages have changed since they were last written, and which of their bytes were never written. Bytes of a page are
@@ -16,14 +17,10 @@ final class PageChanges {
     private short[] filled = new short[64];
 
     private short[] written = new short[64];
-    private boolean[] isChanged = new boolean[64];
-    private int[] changed = new int[64];
-    private int count;
+    private final BitSet changed = new BitSet();
     /** Pages with bytes that may not be written. */
-    private int[] unwritten = new int[64];
+    private final BitSet unwritten = new BitSet();
 
-    private boolean[] isListed = new boolean[64];
-    private int unwrittenCount;
     private long lastSerial;
 
     /** The serial of a page, 0 when it is free. */
@@ -56,64 +53,47 @@ final class PageChanges {
 
     void filled(int page, int end) {
         filled[page] = (short) end;
-        list(page);
+        unwritten.set(page);
     }
 
     void note(int page) {
         reserve(page);
-        if (!isChanged[page]) {
-            isChanged[page] = true;
-            changed = append(changed, count++, page);
-        }
+        changed.set(page);
     }
 
     void markAll(int limit) {
-        take();
+        changed.clear();
         for (int page = 1; page < Math.min(limit, serials.length); page++) {
             if (serials[page] != 0) {
-                note(page);
+                changed.set(page);
             }
         }
     }
 
-    /** The pages that changed, in ascending order; they count as unchanged from now on. */
-    int[] take() {
-        int[] pages = Arrays.copyOf(changed, count);
-        Arrays.sort(pages);
-        for (int page : pages) {
-            isChanged[page] = false;
-        }
-        count = 0;
-        return pages;
+    /** How many pages changed. */
+    int count() {
+        return changed.cardinality();
     }
 
-    /** The pages with bytes that were not written, in ascending order, each once. */
-    int[] takeUnwritten() {
-        int kept = 0;
-        for (int i = 0; i < unwrittenCount; i++) {
-            int page = unwritten[i];
-            isListed[page] = false;
-            if (filled[page] > written[page]) {
-                unwritten[kept++] = page;
-            }
-        }
-        unwrittenCount = 0;
-        int[] pages = Arrays.copyOf(unwritten, kept);
-        Arrays.sort(pages);
-        return pages;
+    /** The first page from one on that changed, negative if none did. */
+    int next(int page) {
+        return changed.nextSetBit(page);
     }
 
-    boolean hasUnwritten() {
+    /** All that changed were written. */
+    void written() {
+        changed.clear();
+    }
+
+    /** The first page from one on with bytes that were not written, negative if there is none. */
+    int nextUnwritten(int from) {
+        int page = unwritten.nextSetBit(from);
         // pages that were given back since they were filled need not be written
-        while (unwrittenCount > 0) {
-            int page = unwritten[unwrittenCount - 1];
-            if (filled[page] > written[page]) {
-                return true;
-            }
-            isListed[page] = false;
-            unwrittenCount--;
+        while (page >= 0 && filled[page] == written[page]) {
+            unwritten.clear(page);
+            page = unwritten.nextSetBit(page + 1);
         }
-        return false;
+        return page;
     }
 
     int filledTo(int page) {
@@ -127,12 +107,13 @@ final class PageChanges {
     /** All bytes of a page are written, up to those put into it last. */
     void setWritten(int page) {
         written[page] = filled[page];
+        unwritten.clear(page);
     }
 
     /** Bytes of a page have to be written again, from {@code at} on. */
     void unwrite(int page, int at) {
         written[page] = (short) Math.min(written[page], at);
-        list(page);
+        unwritten.set(page);
     }
 
     void restore(int page, long serial) {
@@ -146,27 +127,12 @@ final class PageChanges {
         written[page] = filled[page];
     }
 
-    private void list(int page) {
-        if (!isListed[page]) {
-            isListed[page] = true;
-            unwritten = append(unwritten, unwrittenCount++, page);
-        }
-    }
-
     private void reserve(int page) {
         if (page >= serials.length) {
             int capacity = Math.max(page + 1, serials.length * 2);
             serials = Arrays.copyOf(serials, capacity);
             filled = Arrays.copyOf(filled, capacity);
             written = Arrays.copyOf(written, capacity);
-            isChanged = Arrays.copyOf(isChanged, capacity);
-            isListed = Arrays.copyOf(isListed, capacity);
         }
-    }
-
-    private static int[] append(int[] list, int count, int page) {
-        int[] longer = count == list.length ? Arrays.copyOf(list, count * 2) : list;
-        longer[count] = page;
-        return longer;
     }
 }

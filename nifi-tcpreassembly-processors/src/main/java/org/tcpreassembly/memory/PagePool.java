@@ -148,20 +148,26 @@ public final class PagePool {
         return changes;
     }
 
-    /** Writes what has changed of the pages since the last time, but for their bytes. */
+    /**
+     * Writes what has changed of the pages since the last time, but for their bytes: each number against the one that is
+     * likely there, so that mostly a byte is enough.
+     */
     void writeChanges(StateOutput out) {
-        int[] changed = changes.take();
-        out.number(changed.length);
+        out.number(changes.count());
         int before = 0;
-        for (int page : changed) {
-            out.number(page - before);
+        long serialBefore = 0;
+        for (int page = changes.next(1); page > 0; page = changes.next(page + 1)) {
+            long serial = changes.serial(page);
+            out.number((long) (page - before) << 1 | (serial == 0 ? 0 : 1));
             before = page;
-            out.number(changes.serial(page));
-            if (changes.serial(page) != 0) {
-                out.number(next[page]);
-                out.number(live[page]);
+            if (serial != 0) {
+                out.signed(serial - serialBefore);
+                serialBefore = serial;
+                out.signed(next[page] == 0 ? 0 : next[page] - page); // none follows itself
+                out.number(PAGE_SIZE - live[page]);
             }
         }
+        changes.written();
     }
 
     void markAll() {
@@ -176,14 +182,27 @@ public final class PagePool {
     void readChanges(StateInput in, boolean apply) throws DamagedStateException {
         int count = in.count(Integer.MAX_VALUE);
         int page = 0;
+        long serialBefore = 0;
         for (int i = 0; i < count; i++) {
-            page += in.count(MAXIMUM_STEP);
+            int step = in.count(2 * MAXIMUM_STEP + 1);
+            page += step >>> 1;
             if (page <= 0) {
                 throw new DamagedStateException("there is no page " + page);
             }
-            long serial = in.number();
-            int following = serial == 0 ? 0 : in.count(Integer.MAX_VALUE);
-            int alive = serial == 0 ? 0 : in.count(PAGE_SIZE);
+            long serial = 0;
+            long following = 0;
+            int alive = 0;
+            if ((step & 1) != 0) {
+                serial = serialBefore + in.signed();
+                serialBefore = serial;
+                following = in.signed();
+                following += following == 0 ? 0 : page;
+                alive = PAGE_SIZE - in.count(PAGE_SIZE);
+                if (serial == 0 || following < 0 || following > Integer.MAX_VALUE) {
+                    throw new DamagedStateException(
+                            "page " + page + " has serial " + serial + " and is followed by " + following);
+                }
+            }
             if (!apply) {
                 changes.note(page);
                 continue;
@@ -193,7 +212,7 @@ public final class PagePool {
             }
             fresh = Math.max(fresh, page + 1);
             changes.restore(page, serial);
-            next[page] = following;
+            next[page] = (int) following;
             live[page] = (short) alive;
         }
     }

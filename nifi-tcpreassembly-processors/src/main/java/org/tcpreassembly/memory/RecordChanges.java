@@ -1,6 +1,7 @@
 package org.tcpreassembly.memory;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which words of which records have changed since they were last written: so a packet that moves a connection on costs
@@ -18,8 +19,8 @@ final class RecordChanges {
 
     private final long allWords;
     private long[] states = new long[64];
-    private int[] changed = new int[64];
-    private int count;
+    /** The records of which something changed. */
+    private final BitSet changed = new BitSet();
 
     /** @param words of a record */
     RecordChanges(int words) {
@@ -57,7 +58,7 @@ final class RecordChanges {
     }
 
     void markAll(int limit) {
-        count = 0;
+        changed.clear();
         for (int record = 1; record < Math.min(limit, states.length); record++) {
             if ((states[record] & IN_USE) != 0) {
                 states[record] = IN_USE;
@@ -68,15 +69,22 @@ final class RecordChanges {
         }
     }
 
-    /** The records that changed, in ascending order. Each must be {@link #write written}, which makes it unchanged. */
-    int[] take() {
-        int[] records = Arrays.copyOf(changed, count);
-        Arrays.sort(records);
-        count = 0;
-        return records;
+    /** How many records changed. */
+    int count() {
+        return changed.cardinality();
     }
 
-    /** Writes a record's changed words: 0 if it is free, else the words' bits, and whether it is new. */
+    /** The first record from one on that changed, negative if none did. */
+    int next(int record) {
+        return changed.nextSetBit(record);
+    }
+
+    /** All that changed were {@link #write written}. */
+    void written() {
+        changed.clear();
+    }
+
+    /** Writes a record's changed words: 0 if it is free, else the words' bits, and whether it is new. It counts as unchanged. */
     void write(int record, byte[] chunk, int at, StateOutput out) {
         long state = states[record];
         states[record] = state & IN_USE;
@@ -131,10 +139,7 @@ final class RecordChanges {
         reserve(record);
         long state = states[record];
         if ((state & CHANGED) == 0) {
-            if (count == changed.length) {
-                changed = Arrays.copyOf(changed, count * 2);
-            }
-            changed[count++] = record;
+            changed.set(record);
         }
         states[record] = state | CHANGED | bits;
     }

@@ -160,14 +160,14 @@ public final class Records {
 
     /** Writes what has changed since the last time. */
     void writeChanges(StateOutput out) {
-        int[] changed = changes.take();
-        out.number(changed.length);
+        out.number(changes.count());
         int before = 0;
-        for (int record : changed) {
+        for (int record = changes.next(1); record > 0; record = changes.next(record + 1)) {
             out.number(record - before);
             before = record;
             changes.write(record, chunks[record >>> bits], (record & mask) * size, out);
         }
+        changes.written();
     }
 
     /** What is in use counts as changed, and nothing else. */

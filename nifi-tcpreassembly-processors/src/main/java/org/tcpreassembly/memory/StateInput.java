@@ -36,7 +36,15 @@ public final class StateInput {
         return at < end;
     }
 
+    /** Bytes that were not read yet. */
+    public int left() {
+        return end - at;
+    }
+
     public long number() throws DamagedStateException {
+        if (at < end && bytes[at] >= 0) {
+            return bytes[at++]; // most are small
+        }
         long value = 0;
         for (int shift = 0; shift < 70; shift += 7) {
             require(1);

@@ -87,7 +87,7 @@ public final class StateLog {
 
     /** Bytes in pages that are not written yet. */
     public boolean hasUnwrittenBytes() {
-        return pages.changes().hasUnwritten();
+        return pages.changes().nextUnwritten(1) > 0;
     }
 
     /** Writes the bytes in pages that are not written yet. */

@@ -7,6 +7,9 @@ import java.util.Arrays;
 
 /** A growing buffer of bytes into which state is written: mostly small numbers, in as few bytes as they need. */
 public final class StateOutput {
+    /** Bytes of a number of 64 bits. */
+    private static final int LONGEST_NUMBER = 10;
+
     private byte[] bytes = new byte[1024];
     private int size;
 
@@ -31,15 +34,18 @@ public final class StateOutput {
 
     /** A number that is mostly small and not negative: seven bits a byte, the low ones first (LEB128). */
     public void number(long value) {
-        if (size + 10 > bytes.length) {
-            grow(10);
+        if (bytes.length - size < LONGEST_NUMBER) {
+            grow(LONGEST_NUMBER);
         }
+        byte[] array = bytes;
+        int at = size;
         long left = value;
         while ((left & ~0x7fL) != 0) {
-            bytes[size++] = (byte) (left | 0x80);
+            array[at++] = (byte) (left | 0x80);
             left >>>= 7;
         }
-        bytes[size++] = (byte) left;
+        array[at++] = (byte) left;
+        size = at;
     }
 
     /** A number that may as well be negative. */
@@ -63,7 +69,7 @@ public final class StateOutput {
     }
 
     public void bytes(byte[] array, int offset, int length) {
-        if (size + length > bytes.length) {
+        if (bytes.length - size < length) {
             grow(length);
         }
         System.arraycopy(array, offset, bytes, size, length);

@@ -1,6 +1,5 @@
 package org.tcpreassembly.nifi;
 
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -185,7 +184,8 @@ final class Checkpoint {
         for (Extent extent : known) {
             FlowFile flowFile = parts.get(head.other(extent.generation, Kind.DATA));
             try (InputStream content = session.read(flowFile)) {
-                checkpoint.extents.add(new Extent(extent.generation, readExtent(content, extent, capture.state())));
+                PageExtent pages = readExtent(content, flowFile.getSize(), extent.generation, capture.state());
+                checkpoint.extents.add(new Extent(extent.generation, pages));
             }
         }
         return new Loaded(capture, checkpoint);
@@ -206,15 +206,14 @@ final class Checkpoint {
         CheckpointPart part = head.other(head.generation(), Kind.DATA);
         PageExtent[] pages = new PageExtent[1];
         FlowFile flowFile = session.write(session.create(), out -> {
-            CheckedOutputStream checked = new CheckedOutputStream(new BufferedOutputStream(out, 1 << 16), new CRC32C());
-            checked.write(MAGIC);
+            CheckedOutputStream checked = new CheckedOutputStream(out, new CRC32C());
             StateOutput beginning = new StateOutput();
+            beginning.bytes(MAGIC, 0, MAGIC.length);
             beginning.number(AssemblerState.VERSION);
             beginning.number(head.generation());
             beginning.writeTo(checked);
             pages[0] = state.writeBytes(checked);
-            writeSum(checked, (int) checked.getChecksum().getValue());
-            checked.flush();
+            writeSum(out, (int) checked.getChecksum().getValue());
         });
         extents.add(new Extent(head.generation(), pages[0]));
         return session.putAllAttributes(flowFile, part.attributes(-1));
@@ -334,26 +333,30 @@ final class Checkpoint {
         }
     }
 
-    private static PageExtent readExtent(InputStream in, Extent extent, AssemblerState state) throws IOException {
-        CheckedInputStream checked = new CheckedInputStream(new java.io.BufferedInputStream(in, 1 << 16), new CRC32C());
+    /** Reads payload into the pages at once, so that no more than a block of it is in memory twice. */
+    private static PageExtent readExtent(InputStream in, long size, long generation, AssemblerState state)
+            throws IOException {
+        CheckedInputStream checked =
+                new CheckedInputStream(new ContentBeginning(in, size - Integer.BYTES), new CRC32C());
         byte[] magic = checked.readNBytes(MAGIC.length);
         requireFormat(magic);
         requireVersion(StateInput.number(checked));
-        if (StateInput.number(checked) != extent.generation) {
-            throw new DamagedStateException("payload of another generation is in the place of " + extent.generation);
+        if (StateInput.number(checked) != generation) {
+            throw new DamagedStateException("payload of another generation is in the place of " + generation);
         }
         PageExtent pages = state.readBytes(checked);
-        int sum = (int) checked.getChecksum().getValue();
-        if (new DataInputStream(checked).readInt() != sum) {
+        if (new DataInputStream(in).readInt() != (int) checked.getChecksum().getValue()) {
             throw new DamagedStateException("the checksum of its payload is wrong");
         }
         return pages;
     }
 
     private static byte[] read(ProcessSession session, FlowFile flowFile) throws IOException {
+        byte[] content = new byte[Math.toIntExact(flowFile.getSize())];
         try (InputStream in = session.read(flowFile)) {
-            return in.readAllBytes();
+            in.readNBytes(content, 0, content.length);
         }
+        return content;
     }
 
     /** Checks a state part and returns what follows the version. */

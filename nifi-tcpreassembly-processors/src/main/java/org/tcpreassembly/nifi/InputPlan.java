@@ -8,8 +8,11 @@ import java.util.List;
  * What one commit takes of the inputs of a capture that are queued: those whose turn it is, in their order, up to a budget.
  */
 final class InputPlan {
-    /** A commit takes in so many bytes, if as many are queued: it costs the same however few they are. */
-    static final long MAXIMUM_BYTES = 16 << 20;
+    /**
+     * A commit takes in so many bytes, if as many are queued: it costs the same however few they are. Two of
+     * ListenRawPackets' batches fit, each of 8 MB and the rest of the packet that filled it.
+     */
+    static final long MAXIMUM_BYTES = 17 << 20;
 
     static final int MAXIMUM_INPUTS = 4000;
     /** More that wait for one that is missing would fill the queue, and nothing would come through it any more. */

@@ -334,6 +334,30 @@ public final class NifiClient {
         return messages;
     }
 
+    /**
+     * What the tasks of a processor have taken, in seconds, in the last five minutes and since NiFi was started.
+     *
+     * @param seconds from their begin to their end
+     * @param cpuSeconds of their threads; this and the others are 0 unless {@code nifi.performance.tracking.percentage} is set
+     */
+    public record Work(double seconds, double cpuSeconds, double committing) {
+        /** What came to it. */
+        public Work since(Work before) {
+            return new Work(seconds - before.seconds, cpuSeconds - before.cpuSeconds, committing - before.committing);
+        }
+    }
+
+    /** What the tasks of a processor have taken. */
+    public Work work(String processor) throws IOException, InterruptedException {
+        final JsonNode status =
+                get("/flow/processors/" + processor + "/status").at("/processorStatus/aggregateSnapshot");
+        final JsonNode measured = status.path("processingPerformanceStatus");
+        return new Work(
+                status.path("tasksDurationNanos").asLong() / 1e9,
+                measured.path("cpuDuration").asLong() / 1e9,
+                measured.path("sessionCommitDuration").asLong() / 1e9);
+    }
+
     /** The counters of one processor by name. */
     public Map<String, Long> counters(String processor) throws IOException, InterruptedException {
         final Map<String, Long> values = new TreeMap<>();
