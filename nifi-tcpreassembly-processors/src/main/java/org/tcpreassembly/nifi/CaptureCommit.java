@@ -73,12 +73,7 @@ final class CaptureCommit {
     boolean prepare() {
         if (!looped) {
             if (entry.capture() == null) {
-                log.warn(
-                        "Capture [{}] is continuing, and the relationship checkpoint is terminated automatically: its"
-                                + " state lives in memory alone and is lost when NiFi stops. Loop checkpoint back to"
-                                + " this processor to keep it",
-                        entry.id());
-                entry.set(newCapture(CaptureHeader.begin(entry.id(), 0)), new Checkpoint());
+                goOnInMemory();
             }
             return true;
         }
@@ -86,6 +81,22 @@ final class CaptureCommit {
             return true;
         }
         return entry.capture() == null ? load() : verify();
+    }
+
+    /** No checkpoint is to be had: the capture is one of which nothing is open, or a new one, or one whose state is lost. */
+    private void goOnInMemory() {
+        if (entry.idle() != null) {
+            entry.set(ContinuingCapture.of(entry.idle(), settings), new Checkpoint());
+        } else if (entry.known() != null) {
+            beginAnew(List.of(), "working on it failed, and there was none but in memory", entry.known());
+        } else {
+            log.warn(
+                    "Capture [{}] is continuing, and the relationship checkpoint is terminated automatically: its state"
+                            + " lives in memory alone and is lost when the processor stops. Loop checkpoint back to this"
+                            + " processor to keep it",
+                    entry.id());
+            entry.set(newCapture(CaptureHeader.begin(entry.id(), 0)), new Checkpoint());
+        }
     }
 
     /** The state is in memory: its checkpoint must be there, and be the one that was written with it. */
@@ -176,13 +187,26 @@ final class CaptureCommit {
             others.forEach(flowFile -> discard(flowFile, CheckpointPart.of(flowFile), header));
             return true;
         } catch (IncompleteCheckpointException e) {
-            return missing(e.getMessage(), null);
+            return missing(e.getMessage(), readableHeader(latest));
         } catch (DamagedStateException e) {
-            beginAnew(found, "it cannot be read: " + e.getMessage(), null);
+            beginAnew(found, "it cannot be read: " + e.getMessage(), readableHeader(latest));
             return true;
         } catch (IOException e) {
-            throw new ProcessException("Reading the checkpoint of capture [" + entry.id() + "] failed", e);
+            throw unreadable(e);
         }
+    }
+
+    /** What is open may be lost, and yet it is known what was read: what comes again still is a duplicate. */
+    private CaptureHeader readableHeader(CheckpointPart head) {
+        try {
+            return head == null ? null : Checkpoint.header(session, head, parts.get(head));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private ProcessException unreadable(IOException cause) {
+        return new ProcessException("Reading the checkpoint of capture [" + entry.id() + "] failed", cause);
     }
 
     /** A checkpoint that must be there is not, or not whole. Waits for it, and begins a new epoch at last. */
@@ -379,8 +403,12 @@ final class CaptureCommit {
         }
         session.commitAsync();
         entry.setFailures(0);
-        entry.committed();
-        if (looped && capture.isIdle()) {
+        if (looped) {
+            entry.committed();
+        } else {
+            entry.committedInMemory();
+        }
+        if (capture.isIdle()) {
             entry.forget(); // it is read again when it goes on
         }
     }

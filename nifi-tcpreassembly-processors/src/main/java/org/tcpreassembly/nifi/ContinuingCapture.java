@@ -1,6 +1,7 @@
 package org.tcpreassembly.nifi;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.nifi.flowfile.FlowFile;
@@ -44,6 +45,19 @@ final class ContinuingCapture {
         this.state = new AssemblerState(settings.continuing(), collector, settings.validateChecksums(), header.seed());
         this.assembler = state.assembler();
         collector.setAssembler(assembler);
+    }
+
+    /** One of which nothing was open, as {@link #idleState} told it. */
+    static ContinuingCapture of(byte[] idleState, ReassemblySettings settings) {
+        StateInput in = new StateInput(idleState, idleState.length);
+        try {
+            ContinuingCapture capture = new ContinuingCapture(CaptureHeader.read(in), settings);
+            capture.read(in);
+            capture.restored();
+            return capture;
+        } catch (IOException e) {
+            throw new IllegalStateException("What was written cannot be read", e);
+        }
     }
 
     CaptureHeader header() {
@@ -110,6 +124,14 @@ final class ContinuingCapture {
     /** True if nothing is open: only the header is left to remember. */
     boolean isIdle() {
         return state.isIdle();
+    }
+
+    /** All there is to a capture of which nothing is open. */
+    byte[] idleState() {
+        StateOutput out = new StateOutput();
+        header.write(out);
+        writeAll(out);
+        return Arrays.copyOf(out.array(), out.size());
     }
 
     /** Memory that it takes, about. */

@@ -377,6 +377,45 @@ class ContinuingCapturesTest {
         assertEquals("1", run.originals().getLast().getAttribute("capture.epoch"));
     }
 
+    /** What was open is lost with the payload; how far the capture was read stands in the head, which is whole. */
+    @Test
+    void damagedPayloadDoesNotMakeTheCaptureForgetWhatItHasRead() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).enqueue("c", 1, packets(4, 5)).drain();
+        run.restart();
+        for (MockFlowFile part : run.takeCheckpoints()) {
+            byte[] content = part.toByteArray();
+            boolean isPayload = "data".equals(part.getAttribute(CheckpointPart.KIND));
+            content[content.length - 1] ^= (byte) (isPayload ? 1 : 0);
+            run.loopBack(content, part.getAttributes());
+        }
+        run.enqueue("c", 1, packets(4, 5))
+                .enqueue("c", 2, packets(5, talk.packets().size()))
+                .trigger();
+        assertTrue(error().contains("the checksum of its payload is wrong"), error());
+        assertEquals(2 + 2, run.originals().size(), "nothing is waited for");
+        assertEquals(
+                List.of("1"),
+                run.originals().stream()
+                        .filter(original -> "true".equals(original.getAttribute("capture.duplicate")))
+                        .map(original -> original.getAttribute("capture.sequence"))
+                        .toList());
+        assertEquals("1", run.originals().getLast().getAttribute("capture.epoch"));
+    }
+
+    @Test
+    void whatAMissingPartLosesIsNotHowFarTheCaptureWasRead() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).enqueue("c", 1, packets(4, 5)).drain();
+        run.restart();
+        run.takeCheckpoints().stream().filter(CheckpointPart::isHead).forEach(run::loopBack);
+        run.enqueue("c", 1, packets(4, 5))
+                .trigger()
+                .pass(Duration.ofSeconds(31))
+                .trigger();
+        assertEquals("true", run.originals().getLast().getAttribute("capture.duplicate"));
+    }
+
     @Test
     void aCheckpointOfAnotherVersionGoesToFailure() {
         conversation();
