@@ -1,5 +1,7 @@
 package org.tcpreassembly.assembly;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The deadlines of a capture: holes, idle connections, the end of lingering. They fire in the order of deadline; of
  * equal ones first what has waited for longer, then holes before idle connections.
@@ -15,6 +17,8 @@ final class CaptureTimers {
     private final ConnectionTable table;
     private final StreamMemory memory;
     private final StreamCloser closer;
+    private BooleanSupplier pause = () -> false;
+    private boolean behind;
 
     CaptureTimers(AssemblerOptions options, ConnectionTable table, StreamMemory memory, StreamCloser closer) {
         this.gapTimeout = options.gapTimeout();
@@ -24,9 +28,25 @@ final class CaptureTimers {
         this.closer = closer;
     }
 
-    /** Fires every deadline up to a time. */
+    /** Asked between deadlines: true lets the others wait until the next time. */
+    void pauseWhen(BooleanSupplier condition) {
+        pause = condition;
+    }
+
+    /** True if deadlines were left when it was to pause. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** All that the deadlines depend on has been read. */
+    void restored(long now) {
+        behind = next() <= now;
+    }
+
+    /** Fires every deadline up to a time, or until it is to pause. */
     void fire(long now) {
-        while (true) {
+        behind = true;
+        while (!pause.getAsBoolean()) {
             long hole = holeDeadline();
             int idle = idleTimeout == 0 ? 0 : longestIdle();
             long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
@@ -34,6 +54,7 @@ final class CaptureTimers {
             long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
             long deadline = Math.min(hole, Math.min(idleDeadline, lingerDeadline));
             if (deadline > now) {
+                behind = false;
                 return;
             }
             closer.setTime(deadline);

@@ -1,5 +1,6 @@
 package org.tcpreassembly.assembly;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.tcpreassembly.memory.DamagedStateException;
@@ -103,6 +104,20 @@ public final class TcpAssembler {
         clock.elapse(silence);
         timers.fire(clock.now());
         closer.setTime(clock.now());
+    }
+
+    /**
+     * Lets deadlines wait, for a listener that cannot take what comes of all that fall due at once: the condition is asked
+     * between any two. As long as {@link #isBehind}, call {@link #elapse} with 0 before the next segment. What comes out is
+     * the same.
+     */
+    public void pauseWhen(BooleanSupplier condition) {
+        timers.pauseWhen(condition);
+    }
+
+    /** True if deadlines up to capture time have not fired yet. */
+    public boolean isBehind() {
+        return timers.isBehind();
     }
 
     /** After how much silence something times out, in nanoseconds; negative if nothing does however long it lasts. */
@@ -262,6 +277,7 @@ public final class TcpAssembler {
     void restored() {
         table.restored();
         memory.restored();
+        timers.restored(clock.now());
     }
 
     /** What is neither in records nor in pages, if it has changed since the last time. */

@@ -3,6 +3,7 @@ package org.tcpreassembly.nifi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 import org.tcpreassembly.assembly.TcpAssembler;
@@ -22,6 +23,8 @@ final class CaptureInput {
     private final long droppedBefore;
     private final long connectionsBefore;
     private String truncation;
+    private long read;
+    private boolean finished;
 
     CaptureInput(ProcessSession session, FlowFile flowFile, TcpAssembler assembler, FrameDecoder decoder) {
         this.session = session;
@@ -58,44 +61,74 @@ final class CaptureInput {
         return truncation;
     }
 
+    /** How many records of it are read, those of earlier times included. */
+    long records() {
+        return read;
+    }
+
+    /** True if it is read to its end. */
+    boolean isFinished() {
+        return finished;
+    }
+
     /**
-     * Reads it to its end.
+     * Reads it to its end, or as far as can be.
      *
      * @param timed whether a raw frame must say when it was captured
-     * @param afterEachRecord is called between records
+     * @param from so many records were read at earlier times, and are passed over
+     * @param afterEachRecord is called between records: whether to go on
      */
-    void read(boolean timed, Runnable afterEachRecord) throws UnreadableCaptureException, IOException {
+    void read(boolean timed, long from, BooleanSupplier afterEachRecord)
+            throws UnreadableCaptureException, IOException {
+        finished = readOn(timed, from, afterEachRecord);
+    }
+
+    private boolean readOn(boolean timed, long from, BooleanSupplier afterEachRecord)
+            throws UnreadableCaptureException, IOException {
         if (flowFile.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
             if (timed && flowFile.getAttribute(RawFrame.TIMESTAMP) == null) {
                 throw new UnreadableCaptureException("is a raw frame of a continuing capture without the attribute "
                         + RawFrame.TIMESTAMP + ", and nothing else tells when it was captured");
             }
-            readFrame(RawFrame.of(flowFile));
-            afterEachRecord.run();
-            return;
+            if (!readFrame(RawFrame.of(flowFile))) {
+                return false;
+            }
+            afterEachRecord.getAsBoolean();
+            return true;
         }
         try (InputStream in = session.read(flowFile);
                 CaptureReader reader = CaptureReader.open(in)) {
             while (reader.next()) {
+                if (read < from) {
+                    read++;
+                    continue;
+                }
                 if (reader.hasTimestamp()) {
                     assembler.advance(reader.timestamp());
                 } else {
                     assembler.advance();
                 }
+                if (assembler.isBehind()) {
+                    return false;
+                }
+                read++;
                 take(
                         reader.linkType(),
                         reader.buffer(),
                         reader.offset(),
                         reader.capturedLength(),
                         reader.originalLength());
-                afterEachRecord.run();
+                if (!afterEachRecord.getAsBoolean()) {
+                    return false;
+                }
             }
             requireReadable(reader);
             truncation = reader.truncation();
+            return true;
         }
     }
 
-    private void readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
+    private boolean readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
         if (flowFile.getSize() > RawFrame.MAXIMUM_LENGTH) {
             throw new UnreadableCaptureException(
                     "a frame of " + flowFile.getSize() + " bytes: none is longer than " + RawFrame.MAXIMUM_LENGTH);
@@ -105,7 +138,11 @@ final class CaptureInput {
             bytes = in.readAllBytes();
         }
         assembler.advance(frame.timestamp());
+        if (assembler.isBehind()) {
+            return false;
+        }
         take(frame.linkType(), bytes, 0, bytes.length, Math.max(bytes.length, frame.originalLength()));
+        return true;
     }
 
     private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {

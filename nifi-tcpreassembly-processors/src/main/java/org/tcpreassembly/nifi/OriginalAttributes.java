@@ -1,7 +1,10 @@
 package org.tcpreassembly.nifi;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.nifi.flowfile.FlowFile;
 
 /** The attributes of inputs that were read, and of those that could not be. */
 final class OriginalAttributes {
@@ -16,6 +19,15 @@ final class OriginalAttributes {
     static final String DUPLICATE = "capture.duplicate";
     static final String ERROR = "error.reason";
 
+    /** On an input that is read in part, and waits for the rest to be: records read. The counts are then what was counted. */
+    static final String READ = "packet.read.count";
+
+    /** What is not true of an input any longer once it is read. */
+    static final Set<String> OF_EARLIER_TRIES = Set.of(ERROR, READ);
+
+    private static final List<String> COUNTS =
+            List.of(PACKETS, TCP_PACKETS, IGNORED_PACKETS, INVALID_PACKETS, STREAMS, IGNORED_BYTES, DROPPED_BYTES);
+
     private OriginalAttributes() {}
 
     /** @param streams put out while it was read */
@@ -29,6 +41,27 @@ final class OriginalAttributes {
         attributes.put(IGNORED_BYTES, Long.toString(input.ignoredBytes()));
         attributes.put(DROPPED_BYTES, Long.toString(input.droppedBytes()));
         attributes.put(TRUNCATED, Boolean.toString(input.truncation() != null));
+        if (recordsRead(input.flowFile()) > 0) {
+            COUNTS.forEach(name -> attributes.compute(
+                    name, (same, count) -> sum(count, input.flowFile().getAttribute(name))));
+        }
         return attributes;
+    }
+
+    /** How many records of an input were read by commits before; 0 if none were. */
+    static long recordsRead(FlowFile flowFile) {
+        return number(flowFile.getAttribute(READ));
+    }
+
+    private static String sum(String one, String other) {
+        return Long.toString(Long.parseLong(one) + number(other));
+    }
+
+    private static long number(String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return 0; // somebody else's
+        }
     }
 }

@@ -354,7 +354,7 @@ public class ReassembleTcp extends AbstractSessionFactoryProcessor {
             List<FlowFile> streams = capture.reassemble();
             ForkEvents.report(session.getProvenanceReporter(), input, streams);
             session.transfer(streams, STREAMS);
-            FlowFile original = session.removeAttribute(input, OriginalAttributes.ERROR); // of an earlier try
+            FlowFile original = session.removeAllAttributes(input, OriginalAttributes.OF_EARLIER_TRIES);
             session.transfer(
                     session.putAllAttributes(original, OriginalAttributes.of(capture.input(), streams.size())),
                     ORIGINAL);

@@ -85,7 +85,9 @@ class ConcurrentCapturesTest {
                     "capture-" + i,
                     i % 3 != 2,
                     pieces,
-                    new Truth(truths.stream().flatMap(truth -> truth.streams().stream()).toList())));
+                    new Truth(truths.stream()
+                            .flatMap(truth -> truth.streams().stream())
+                            .toList())));
         }
         Run run = new Run(0, 0);
         run.work(1);
@@ -152,12 +154,13 @@ class ConcurrentCapturesTest {
                     new Class<?>[] {ComponentLog.class},
                     (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : null);
             return (ProcessorInitializationContext) Proxy.newProxyInstance(
-                    loader, new Class<?>[] {ProcessorInitializationContext.class}, (proxy, method, arguments) ->
-                            switch (method.getName()) {
-                                case "getLogger" -> log;
-                                case "getIdentifier" -> "ReassembleTcp";
-                                default -> null;
-                            });
+                    loader,
+                    new Class<?>[] {ProcessorInitializationContext.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "getLogger" -> log;
+                        case "getIdentifier" -> "ReassembleTcp";
+                        default -> null;
+                    });
         }
 
         /** What is to come, in its order: of captures with sequences in some disorder and partly twice. */
@@ -294,7 +297,11 @@ class ConcurrentCapturesTest {
         void assertLittleIsLeft(String what) {
             letPass(Duration.ofMinutes(3));
             assertEquals(
-                    FEEDS.stream().filter(Feed::sequenced).map(Feed::id).sorted().toList(),
+                    FEEDS.stream()
+                            .filter(Feed::sequenced)
+                            .map(Feed::id)
+                            .sorted()
+                            .toList(),
                     queues.checkpoints().stream()
                             .map(part -> part.getAttribute("capture.id"))
                             .sorted()
@@ -315,7 +322,8 @@ class ConcurrentCapturesTest {
         @Override
         public String toString() {
             return triggers + " triggers, " + queues.failures() + " failures, " + restarts + " restarts, "
-                    + inputs.size() + " of " + inputCount + " inputs to come, " + queues.inputs() + " wait, " + queues.checkpoints().size() + " checkpoints";
+                    + inputs.size() + " of " + inputCount + " inputs to come, " + queues.inputs() + " wait, "
+                    + queues.checkpoints().size() + " checkpoints";
         }
     }
 }

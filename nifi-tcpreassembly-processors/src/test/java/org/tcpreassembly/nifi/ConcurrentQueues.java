@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.nifi.controller.queue.QueueSize;
@@ -166,7 +167,9 @@ final class ConcurrentQueues implements ProcessSessionFactory {
     @Override
     public ProcessSession createSession() {
         return (ProcessSession) Proxy.newProxyInstance(
-                ConcurrentQueues.class.getClassLoader(), new Class<?>[] {ProcessSession.class}, new Calls(new Session()));
+                ConcurrentQueues.class.getClassLoader(),
+                new Class<?>[] {ProcessSession.class},
+                new Calls(new Session()));
     }
 
     /** Passes calls on to a session. */
@@ -187,9 +190,7 @@ final class ConcurrentQueues implements ProcessSessionFactory {
 
     private Item create(byte[] content) {
         return new Item(
-                ids.incrementAndGet(),
-                content,
-                Map.of("uuid", UUID.randomUUID().toString()));
+                ids.incrementAndGet(), content, Map.of("uuid", UUID.randomUUID().toString()));
     }
 
     private synchronized boolean isToFail() {
@@ -290,10 +291,10 @@ final class ConcurrentQueues implements ProcessSessionFactory {
             return change(flowFile, held(flowFile).now.with(attributes));
         }
 
-        FlowFile removeAttribute(FlowFile flowFile, String name) {
+        FlowFile removeAllAttributes(FlowFile flowFile, Set<String> names) {
             Item item = held(flowFile).now;
             Map<String, String> attributes = new HashMap<>(item.attributes);
-            attributes.remove(name);
+            attributes.keySet().removeAll(names);
             return change(flowFile, new Item(item.id, item.content, attributes));
         }
 
@@ -328,9 +329,12 @@ final class ConcurrentQueues implements ProcessSessionFactory {
 
         void commitAsync() {
             mayFail("commit");
-            held.values().stream().filter(one -> one.destination == null).findAny().ifPresent(one -> {
-                throw new FlowFileHandlingException(one.now + " was not transferred");
-            });
+            held.values().stream()
+                    .filter(one -> one.destination == null)
+                    .findAny()
+                    .ifPresent(one -> {
+                        throw new FlowFileHandlingException(one.now + " was not transferred");
+                    });
             apply(held);
             held.clear();
         }
@@ -351,7 +355,8 @@ final class ConcurrentQueues implements ProcessSessionFactory {
 
         QueueSize getQueueSize() {
             synchronized (ConcurrentQueues.this) {
-                return new QueueSize(connections.get(0).size() + connections.get(1).size(), 0);
+                return new QueueSize(
+                        connections.get(0).size() + connections.get(1).size(), 0);
             }
         }
 
