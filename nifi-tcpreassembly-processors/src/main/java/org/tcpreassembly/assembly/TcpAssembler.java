@@ -69,8 +69,8 @@ public final class TcpAssembler {
         reassembler.rule(options.overlapPolicy().rule());
         this.receiver = new TcpReceiver(table, memory, reassembler);
         this.peer = new TcpReceiver(table, memory, reassembler);
-        this.closer = new StreamCloser(table, memory, reassembler, listener);
-        this.lost = new LostSegments();
+        this.lost = new LostSegments(memory.pages);
+        this.closer = new StreamCloser(table, memory, reassembler, lost, listener);
         this.timers = new CaptureTimers(options, table, memory, closer);
         this.view = new TcpStream(table, memory, new TcpReceiver(table, memory, reassembler));
     }
@@ -176,7 +176,6 @@ public final class TcpAssembler {
             closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
         }
         table.clear();
-        lost.clear();
     }
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
@@ -376,9 +375,7 @@ public final class TcpAssembler {
         }
         int direction = ConnectionTable.direction(connection, side);
         statistics.addIgnored(segment.payloadLength());
-        long began = table.records.getLong(connection, ConnectionTable.BEGAN);
-        int ordinal = table.records.getInt(connection, ConnectionTable.ORDINAL);
-        if (!lost.add(direction, began, ordinal, segment, stamp)) {
+        if (!lost.add(direction, segment, stamp)) {
             return;
         }
         closer.closeForGood(connection, CloseReason.LOST);
