@@ -364,7 +364,7 @@ final class CaptureCommit {
             if (!input.isFinished()) {
                 attributes.put(OriginalAttributes.READ, Long.toString(input.records()));
                 session.transfer(session.putAllAttributes(queued.flowFile(), attributes));
-                if (sequence != null) {
+                if (sequence != null && input.records() > 0) {
                     header.takePart(sequence, input.records());
                 }
                 return false;

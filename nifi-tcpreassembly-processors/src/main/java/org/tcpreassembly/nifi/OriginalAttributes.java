@@ -41,11 +41,16 @@ final class OriginalAttributes {
         attributes.put(IGNORED_BYTES, Long.toString(input.ignoredBytes()));
         attributes.put(DROPPED_BYTES, Long.toString(input.droppedBytes()));
         attributes.put(TRUNCATED, Boolean.toString(input.truncation() != null));
-        if (recordsRead(input.flowFile()) > 0) {
+        if (isBegun(input.flowFile())) {
             COUNTS.forEach(name -> attributes.compute(
                     name, (same, count) -> sum(count, input.flowFile().getAttribute(name))));
         }
         return attributes;
+    }
+
+    /** True if a commit before had to do with an input, be it that none of its records were read. */
+    static boolean isBegun(FlowFile flowFile) {
+        return flowFile.getAttribute(READ) != null;
     }
 
     /** How many records of an input were read by commits before; 0 if none were. */

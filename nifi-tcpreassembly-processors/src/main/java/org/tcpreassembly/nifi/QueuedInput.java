@@ -16,7 +16,7 @@ record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
 
     /** The order in which inputs without a sequence came; one that is read in part before all. NiFi's queues hand them out in another one. */
     static final Comparator<QueuedInput> ARRIVAL = Comparator.<QueuedInput, Boolean>comparing(
-                    input -> input.recordsRead() == 0)
+                    input -> !OriginalAttributes.isBegun(input.flowFile))
             .thenComparingLong(
                     input -> input.flowFile.getLastQueueDate() == null ? 0 : input.flowFile.getLastQueueDate())
             .thenComparingLong(input -> input.flowFile.getQueueDateIndex())
