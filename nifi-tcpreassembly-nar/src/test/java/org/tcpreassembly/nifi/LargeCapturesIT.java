@@ -50,7 +50,9 @@ class LargeCapturesIT {
         assertEquals(2, capture.size());
         try (NifiInstance nifi =
                         NifiInstance.in(temp.resolve("home")).heap("1g").start();
-                ReassemblyFlow flow = new ReassemblyFlow(nifi, "huge", temp.resolve("flow"))) {
+                ReassemblyFlow flow = new ReassemblyFlow(nifi, "huge", temp.resolve("flow"), definition -> definition
+                        .processor("Mark streams")
+                        .put("runDurationMillis", 500))) {
             flow.feed(capture, 0, capture.size());
             flow.start().awaitDone(LIMIT);
 
