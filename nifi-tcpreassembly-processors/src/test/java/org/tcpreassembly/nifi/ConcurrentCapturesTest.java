@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,7 +56,7 @@ class ConcurrentCapturesTest {
     /** Time that passes with each trigger. */
     private static final long TICK = 20_000_000;
     /** Longer than any round takes, as long as nothing is stuck. */
-    private static final int MOST_TRIGGERS = 1_000_000;
+    private static final int MOST_TRIGGERS = 100_000;
 
     @TempDir
     static Path temp;
@@ -104,7 +105,7 @@ class ConcurrentCapturesTest {
             long seed = SEED + round;
             Run run = new Run(seed, 0.002);
             run.work(TASKS);
-            String what = "seed " + seed + ", " + run;
+            String what = run.toString();
             assertEquals(expected.keySet(), run.streams().keySet(), what);
             assertEquals(expected, run.streams(), what);
             assertEquals(List.of(), run.queues.cameOutOf(ReassembleTcp.FAILURE), what);
@@ -117,6 +118,7 @@ class ConcurrentCapturesTest {
 
     /** A processor and its queues, until all captures are read. */
     private static final class Run {
+        private final long seed;
         private final Random random;
         private final ConcurrentQueues queues;
         private final AtomicLong clock = new AtomicLong(1);
@@ -130,6 +132,7 @@ class ConcurrentCapturesTest {
         private final int inputCount;
 
         Run(long seed, double faults) {
+            this.seed = seed;
             random = new Random(seed);
             disturbed = faults > 0;
             queues = new ConcurrentQueues(new Random(seed), faults);
@@ -219,13 +222,15 @@ class ConcurrentCapturesTest {
                 for (Future<Void> end : ends) {
                     end.get();
                 }
+            } catch (ExecutionException e) {
+                throw new AssertionError(toString(), e.getCause());
             } finally {
                 threads.shutdownNow();
             }
         }
 
         private boolean isDone() {
-            assertFalse(triggers.incrementAndGet() > MOST_TRIGGERS, () -> "stuck: " + this);
+            assertFalse(triggers.incrementAndGet() > MOST_TRIGGERS, "nothing moves");
             return queues.cameOutOf(ReassembleTcp.ORIGINAL).size()
                             + queues.cameOutOf(ReassembleTcp.FAILURE).size()
                     == inputCount;
@@ -321,7 +326,8 @@ class ConcurrentCapturesTest {
 
         @Override
         public String toString() {
-            return triggers + " triggers, " + queues.failures() + " failures, " + restarts + " restarts, "
+            return "seed " + seed + ", " + triggers + " triggers, " + queues.failures() + " failures, " + restarts
+                    + " restarts, "
                     + inputs.size() + " of " + inputCount + " inputs to come, " + queues.inputs() + " wait, "
                     + queues.checkpoints().size() + " checkpoints";
         }
