@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,32 @@ class LargeCapturesIT {
     @Test
     void shouldPutOutFiftyThousandInterleavedStreamsWhole() throws Exception {
         assertComesOutWhole(Workload.interleaved(50_000, 100_000), 50_000);
+    }
+
+    /** All in one FlowFile of a continuing capture: more streams than a commit could have in NiFi's stock heap. */
+    @Test
+    void shouldPutOutTheStreamsOfAnInputWithTwoHundredThousandConnections() throws Exception {
+        final CaptureInPieces capture = CaptureInPieces.of(
+                "huge",
+                temp.resolve("pieces"),
+                500_000_000,
+                Duration.ofSeconds(20),
+                Workload.of("tiny").scale(0.4));
+        assertEquals(2, capture.size());
+        try (NifiInstance nifi =
+                        NifiInstance.in(temp.resolve("home")).heap("1g").start();
+                ReassemblyFlow flow = new ReassemblyFlow(nifi, "huge", temp.resolve("flow"), definition -> definition
+                        .processor("Mark streams")
+                        .put("runDurationMillis", 500))) {
+            flow.feed(capture, 0, capture.size());
+            flow.start().awaitDone(LIMIT);
+
+            final CheckReport report = flow.streams().check(capture.truth());
+            assertTrue(report.isExact(), report::toString);
+            assertEquals(capture.size(), flow.cameOutOf("original").size());
+            assertEquals(List.of(), flow.errors());
+            assertNoMemoryTrouble(nifi);
+        }
     }
 
     private void assertComesOutWhole(Workload workload, int streams) throws Exception {

@@ -1,5 +1,7 @@
 package org.tcpreassembly.assembly;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * The deadlines of a capture: holes, idle connections, the end of lingering. They fire in the order of deadline; of
  * equal ones first what has waited for longer, then holes before idle connections.
@@ -19,6 +21,9 @@ final class CaptureTimers {
     /** No deadline lies before it, so that most packets need not look for one. */
     private long earliest = Long.MIN_VALUE;
 
+    private BooleanSupplier pause = () -> false;
+    private boolean behind;
+
     CaptureTimers(AssemblerOptions options, ConnectionTable table, StreamMemory memory, StreamCloser closer) {
         this.gapTimeout = options.gapTimeout();
         this.idleTimeout = options.idleTimeout();
@@ -28,18 +33,29 @@ final class CaptureTimers {
         this.shortest = Math.min(LINGER, Math.min(orNever(gapTimeout), orNever(idleTimeout)));
     }
 
-    /** Fires every deadline up to a time. */
+    /** Asked between deadlines: true lets the others wait until the next time. */
+    void pauseWhen(BooleanSupplier condition) {
+        pause = condition;
+    }
+
+    /** True if deadlines were left when it was to pause. */
+    boolean isBehind() {
+        return behind;
+    }
+
+    /** All that the deadlines depend on has been read. */
+    void restored(long now) {
+        behind = next() <= now;
+        earliest = Long.MIN_VALUE;
+    }
+
+    /** Fires every deadline up to a time, or until it is to pause. */
     void fire(long now) {
         if (now < earliest) {
             return;
         }
-        fireDue(now);
-        // what begins to wait later than now waits for the shortest timeout at least
-        earliest = Math.min(next(), now + shortest);
-    }
-
-    private void fireDue(long now) {
-        while (true) {
+        behind = true;
+        while (!pause.getAsBoolean()) {
             long hole = holeDeadline();
             int idle = idleTimeout == 0 ? 0 : longestIdle();
             long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
@@ -47,6 +63,9 @@ final class CaptureTimers {
             long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
             long deadline = Math.min(hole, Math.min(idleDeadline, lingerDeadline));
             if (deadline > now) {
+                behind = false;
+                // what begins to wait later than now waits for the shortest timeout at least
+                earliest = Math.min(deadline, now + shortest);
                 return;
             }
             closer.setTime(deadline);

@@ -1,12 +1,12 @@
 package org.tcpreassembly.assembly;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import org.tcpreassembly.memory.DamagedStateException;
+import org.tcpreassembly.memory.PagePool;
 import org.tcpreassembly.memory.StateInput;
 import org.tcpreassembly.memory.StateOutput;
 import org.tcpreassembly.packet.TcpSegment;
@@ -16,7 +16,7 @@ import org.tcpreassembly.packet.TcpSegment;
  * capture has lost over 1 GiB, and they are the beginning of what comes after.
  *
  * <p>Of each direction the last few are kept, and 4 MiB in all: beyond that those of the direction that was suspected
- * first are forgotten.
+ * first are forgotten. Their payload lies in pages, so that it is written once, however long they are kept.
  */
 final class LostSegments {
     private static final int ENOUGH = 3;
@@ -28,7 +28,10 @@ final class LostSegments {
     /** What a kept segment costs beside its payload, about. */
     private static final int SEGMENT_COST = 256;
 
-    private final Map<Integer, Suspects> byDirection = new LinkedHashMap<>();
+    private static final byte[] NOTHING = {};
+
+    private final PagePool pages;
+    private final Map<Integer, List<Kept>> byDirection = new LinkedHashMap<>();
     private List<Kept> agreeing = List.of();
     private long bytes;
     /** Something has changed since it was written. */
@@ -39,24 +42,16 @@ final class LostSegments {
         void take(TcpSegment segment, long stamp, long arrivedAt, int source);
     }
 
-    /** A direction's number is used again for other connections: when it began, and the endpoints, tell which it is. */
-    private record Suspects(long connectionBegan, int connectionOrdinal, List<Kept> segments) {
-        boolean areOf(long began, int ordinal, TcpSegment segment) {
-            TcpSegment one = segments.getFirst().segment;
-            return connectionBegan == began
-                    && connectionOrdinal == ordinal
-                    && one.sourceLow() == segment.sourceLow()
-                    && one.sourceHigh() == segment.sourceHigh()
-                    && one.sourcePort() == segment.sourcePort()
-                    && one.destinationLow() == segment.destinationLow()
-                    && one.destinationHigh() == segment.destinationHigh()
-                    && one.destinationPort() == segment.destinationPort();
-        }
-    }
-
-    private record Kept(TcpSegment segment, long stamp, long arrivedAt, int source) {
+    /**
+     * A segment, its payload apart.
+     *
+     * @param length bytes of payload that were captured
+     * @param page the first of those with the payload, 0 where there is none
+     */
+    private record Kept(TcpSegment segment, int length, int page, long stamp, long arrivedAt, int source) {
         long cost() {
-            return segment.capturedPayloadLength() + SEGMENT_COST;
+            int pageCount = (length + PagePool.PAGE_SIZE - 1) / PagePool.PAGE_SIZE;
+            return (long) pageCount * PagePool.PAGE_SIZE + SEGMENT_COST;
         }
 
         void write(StateOutput out) {
@@ -76,8 +71,8 @@ final class LostSegments {
             out.number(segment.window());
             out.number(segment.encapsulation());
             out.number(segment.payloadLength());
-            out.number(segment.capturedPayloadLength());
-            out.bytes(segment.buffer(), segment.payloadOffset(), segment.capturedPayloadLength());
+            out.number(length);
+            out.number(page);
         }
 
         static Kept read(StateInput in) throws DamagedStateException {
@@ -95,11 +90,9 @@ final class LostSegments {
                             in.count(0xffff))
                     .header((int) in.number(), (int) in.number(), (int) in.number(), (int) in.number())
                     .encapsulation(in.number());
-            int length = in.count(Integer.MAX_VALUE);
-            int captured = in.count(length);
-            int from = in.skip(captured);
-            segment.payload(Arrays.copyOfRange(in.array(), from, from + captured), 0, captured, length);
-            return new Kept(segment, stamp, arrivedAt, source);
+            int wireLength = in.count(Integer.MAX_VALUE);
+            segment.payload(NOTHING, 0, 0, wireLength);
+            return new Kept(segment, in.count(wireLength), in.count(Integer.MAX_VALUE), stamp, arrivedAt, source);
         }
 
         boolean isNear(Kept other) {
@@ -108,41 +101,36 @@ final class LostSegments {
         }
     }
 
+    /** @param pages for the payload */
+    LostSegments(PagePool pages) {
+        this.pages = pages;
+    }
+
     /**
      * Keeps a copy of a segment.
      *
      * @return true if it is the third of its kind: {@link #replay} is to be called
      */
-    boolean add(
-            int direction,
-            long connectionBegan,
-            int connectionOrdinal,
-            TcpSegment segment,
-            long stamp,
-            long arrivedAt,
-            int source) {
+    boolean add(int direction, TcpSegment segment, long stamp, long arrivedAt, int source) {
         changed = true;
-        Suspects suspects = byDirection.get(direction);
-        if (suspects != null && !suspects.areOf(connectionBegan, connectionOrdinal, segment)) {
-            forget(direction);
-            suspects = null;
-        }
-        Kept kept = new Kept(copy(segment), stamp, arrivedAt, source);
-        if (suspects == null) {
-            suspects = new Suspects(connectionBegan, connectionOrdinal, new ArrayList<>(ENOUGH));
-            byDirection.put(direction, suspects);
-        } else {
-            agreeing = agreeing(suspects.segments, kept);
-            if (!agreeing.isEmpty()) {
-                forget(direction);
-                return true;
-            }
-        }
-        if (suspects.segments.size() == MAXIMUM_OF_DIRECTION) {
-            bytes -= suspects.segments.removeFirst().cost();
-        }
-        suspects.segments.add(kept);
+        List<Kept> suspects = byDirection.computeIfAbsent(direction, any -> new ArrayList<>(ENOUGH));
+        Kept kept = copy(segment, stamp, arrivedAt, source);
+        suspects.add(kept);
         bytes += kept.cost();
+        agreeing = agreeing(suspects);
+        if (!agreeing.isEmpty()) {
+            byDirection.remove(direction);
+            for (Kept one : suspects) {
+                bytes -= one.cost();
+                if (!agreeing.contains(one)) {
+                    free(one.page);
+                }
+            }
+            return true;
+        }
+        if (suspects.size() > MAXIMUM_OF_DIRECTION) {
+            forget(suspects.removeFirst());
+        }
         while (bytes > MAXIMUM_BYTES) {
             forget(byDirection.keySet().iterator().next());
         }
@@ -154,13 +142,31 @@ final class LostSegments {
         List<Kept> segments = agreeing;
         agreeing = List.of();
         for (Kept kept : segments) {
-            taker.take(kept.segment, kept.stamp, kept.arrivedAt, kept.source);
+            byte[] payload = new byte[kept.length];
+            int page = kept.page;
+            for (int done = 0; done < payload.length; done += PagePool.PAGE_SIZE) {
+                int part = Math.min(payload.length - done, PagePool.PAGE_SIZE);
+                System.arraycopy(pages.array(page), pages.offset(page), payload, done, part);
+                page = pages.next(page);
+            }
+            free(kept.page);
+            TcpSegment segment = kept.segment.payload(payload, 0, payload.length, kept.segment.payloadLength());
+            taker.take(segment, kept.stamp, kept.arrivedAt, kept.source);
+        }
+    }
+
+    /** The direction's connection has ended. */
+    void forget(int direction) {
+        List<Kept> suspects = byDirection.isEmpty() ? null : byDirection.remove(direction);
+        if (suspects != null) {
+            changed = true;
+            suspects.forEach(this::forget);
         }
     }
 
     /** Calls for the source of every segment that is kept. */
     void forEachSource(IntConsumer consumer) {
-        byDirection.values().forEach(suspects -> suspects.segments.forEach(kept -> consumer.accept(kept.source)));
+        byDirection.values().forEach(suspects -> suspects.forEach(kept -> consumer.accept(kept.source)));
     }
 
     void markChanged() {
@@ -177,10 +183,8 @@ final class LostSegments {
         out.number(byDirection.size());
         byDirection.forEach((direction, suspects) -> {
             out.number(direction);
-            out.signed(suspects.connectionBegan);
-            out.number(suspects.connectionOrdinal);
-            out.number(suspects.segments.size());
-            suspects.segments.forEach(kept -> kept.write(out));
+            out.number(suspects.size());
+            suspects.forEach(kept -> kept.write(out));
         });
     }
 
@@ -191,35 +195,41 @@ final class LostSegments {
         }
         changed = true;
         if (apply) {
-            clear();
+            byDirection.clear(); // the pages are read apart from this
+            bytes = 0;
         }
         for (int left = in.count(Integer.MAX_VALUE); left > 0; left--) {
             int direction = in.count(Integer.MAX_VALUE);
-            Suspects suspects = new Suspects(in.signed(), in.count(Integer.MAX_VALUE), new ArrayList<>(ENOUGH));
+            List<Kept> suspects = new ArrayList<>(ENOUGH);
             for (int more = in.count(MAXIMUM_OF_DIRECTION); more > 0; more--) {
-                suspects.segments.add(Kept.read(in));
+                suspects.add(Kept.read(in));
             }
             if (apply) {
                 byDirection.put(direction, suspects);
-                suspects.segments.forEach(kept -> bytes += kept.cost());
+                suspects.forEach(kept -> bytes += kept.cost());
             }
         }
     }
 
-    void clear() {
-        byDirection.clear();
-        bytes = 0;
+    private void forget(Kept kept) {
+        bytes -= kept.cost();
+        free(kept.page);
     }
 
-    private void forget(int direction) {
-        for (Kept kept : byDirection.remove(direction).segments) {
-            bytes -= kept.cost();
+    private void free(int first) {
+        for (int page = first; page != 0; ) {
+            int next = pages.next(page);
+            pages.free(page);
+            page = next;
         }
     }
 
-    /** Two kept segments and the new one, all near each other; none if there are no such two. */
-    private static List<Kept> agreeing(List<Kept> segments, Kept last) {
-        List<Kept> near = segments.stream().filter(last::isNear).toList();
+    /** Two kept segments and the last one, all near each other; none if there are no such two. */
+    private static List<Kept> agreeing(List<Kept> segments) {
+        Kept last = segments.getLast();
+        List<Kept> near = segments.subList(0, segments.size() - 1).stream()
+                .filter(last::isNear)
+                .toList();
         for (int i = 0; i < near.size(); i++) {
             for (int j = i + 1; j < near.size(); j++) {
                 if (near.get(i).isNear(near.get(j))) {
@@ -230,10 +240,8 @@ final class LostSegments {
         return List.of();
     }
 
-    private static TcpSegment copy(TcpSegment segment) {
-        int offset = segment.payloadOffset();
-        int captured = segment.capturedPayloadLength();
-        return new TcpSegment()
+    private Kept copy(TcpSegment segment, long stamp, long arrivedAt, int source) {
+        TcpSegment copy = new TcpSegment()
                 .endpoints(
                         segment.ipv6(),
                         segment.sourceHigh(),
@@ -243,11 +251,26 @@ final class LostSegments {
                         segment.destinationLow(),
                         segment.destinationPort())
                 .header(segment.sequence(), segment.acknowledgement(), segment.flags(), segment.window())
-                .payload(
-                        Arrays.copyOfRange(segment.buffer(), offset, offset + captured),
-                        0,
-                        captured,
-                        segment.payloadLength())
+                .payload(NOTHING, 0, 0, segment.payloadLength())
                 .encapsulation(segment.encapsulation());
+        int length = segment.capturedPayloadLength();
+        int first = 0;
+        int last = 0;
+        for (int done = 0; done < length; done += PagePool.PAGE_SIZE) {
+            int page = pages.allocate();
+            pages.put(
+                    page,
+                    0,
+                    segment.buffer(),
+                    segment.payloadOffset() + done,
+                    Math.min(length - done, PagePool.PAGE_SIZE));
+            if (last == 0) {
+                first = page;
+            } else {
+                pages.setNext(last, page);
+            }
+            last = page;
+        }
+        return new Kept(copy, length, first, stamp, arrivedAt, source);
     }
 }

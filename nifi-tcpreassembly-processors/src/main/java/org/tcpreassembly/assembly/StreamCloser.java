@@ -13,16 +13,23 @@ final class StreamCloser {
     private final ConnectionTable table;
     private final StreamMemory memory;
     private final StreamReassembler reassembler;
+    private final LostSegments lost;
     private final StreamListener listener;
     private final TcpReceiver receiver;
     private final TcpStream view;
     private int holders;
     private long time;
 
-    StreamCloser(ConnectionTable table, StreamMemory memory, StreamReassembler reassembler, StreamListener listener) {
+    StreamCloser(
+            ConnectionTable table,
+            StreamMemory memory,
+            StreamReassembler reassembler,
+            LostSegments lost,
+            StreamListener listener) {
         this.table = table;
         this.memory = memory;
         this.reassembler = reassembler;
+        this.lost = lost;
         this.listener = listener;
         this.receiver = new TcpReceiver(table, memory, reassembler);
         this.view = new TcpStream(table, memory, receiver);
@@ -202,6 +209,7 @@ final class StreamCloser {
     private void forget(int connection, boolean linger) {
         for (int side = 0; side < 2; side++) {
             at(ConnectionTable.direction(connection, side));
+            lost.forget(receiver.direction());
             if (receiver.stream() != 0) {
                 reassembler.abandon(); // a direction that ended may hold a reset beyond its FIN
                 receiver.freeStream();

@@ -1,5 +1,6 @@
 package org.tcpreassembly.assembly;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
 import org.tcpreassembly.memory.DamagedStateException;
@@ -69,9 +70,9 @@ public final class TcpAssembler {
         reassembler.rule(options.overlapPolicy().rule());
         this.receiver = new TcpReceiver(table, memory, reassembler);
         this.peer = new TcpReceiver(table, memory, reassembler);
-        this.closer = new StreamCloser(table, memory, reassembler, listener);
+        this.lost = new LostSegments(memory.pages);
+        this.closer = new StreamCloser(table, memory, reassembler, lost, listener);
         this.prediction = new HeaderPrediction(table, memory, reassembler, closer);
-        this.lost = new LostSegments();
         this.timers = new CaptureTimers(options, table, memory, closer);
         this.view = new TcpStream(table, memory, new TcpReceiver(table, memory, reassembler));
     }
@@ -105,6 +106,20 @@ public final class TcpAssembler {
         clock.elapse(silence);
         timers.fire(clock.now());
         closer.setTime(clock.now());
+    }
+
+    /**
+     * Lets deadlines wait, for a listener that cannot take what comes of all that fall due at once: the condition is asked
+     * between any two. As long as {@link #isBehind}, call {@link #elapse} with 0 before the next segment. What comes out is
+     * the same.
+     */
+    public void pauseWhen(BooleanSupplier condition) {
+        timers.pauseWhen(condition);
+    }
+
+    /** True if deadlines up to capture time have not fired yet. */
+    public boolean isBehind() {
+        return timers.isBehind();
     }
 
     /** After how much silence something times out, in nanoseconds; negative if nothing does however long it lasts. */
@@ -166,7 +181,6 @@ public final class TcpAssembler {
             closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
         }
         table.clear();
-        lost.clear();
     }
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
@@ -268,6 +282,7 @@ public final class TcpAssembler {
     void restored() {
         table.restored();
         memory.restored();
+        timers.restored(clock.now());
     }
 
     /** What is neither in records nor in pages, if it has changed since the last time. */
@@ -372,7 +387,7 @@ public final class TcpAssembler {
         statistics.addIgnored(segment.payloadLength());
         long began = table.records.getLong(connection, ConnectionTable.BEGAN);
         int ordinal = table.records.getInt(connection, ConnectionTable.ORDINAL);
-        if (!lost.add(direction, began, ordinal, segment, stamp, now(), source)) {
+        if (!lost.add(direction, segment, stamp, now(), source)) {
             return;
         }
         closer.closeForGood(connection, CloseReason.LOST);

@@ -8,8 +8,8 @@ import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessContext;
 
 /**
- * A property's value for a FlowFile. A whole queue is looked through for it: where it is the plain value of an attribute,
- * as nearly always, the expression language is not asked.
+ * A property's value for a FlowFile. A whole queue is looked through for it, again and again: where it is the plain value
+ * of an attribute, as nearly always, the expression language is not asked, and else once for each FlowFile.
  */
 interface AttributeValue {
     Pattern PLAIN = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_.\\-]*)}");
@@ -29,7 +29,8 @@ interface AttributeValue {
             return flowFile -> strip(flowFile.getAttribute(name));
         }
         PropertyValue property = context.getProperty(descriptor);
-        return flowFile -> strip(property.evaluateAttributeExpressions(flowFile).getValue());
+        return new RememberedValue(flowFile ->
+                strip(property.evaluateAttributeExpressions(flowFile).getValue()));
     }
 
     private static String strip(String value) {

@@ -12,6 +12,9 @@ import java.util.Set;
 final class CaptureCache {
     private final Map<String, CaptureEntry> entries = new HashMap<>();
     private final long maximumMemory;
+    /** What the states take, as they were when they were worked on last. */
+    private long memory;
+
     private long round = 1;
     /** Whether inputs of continuing captures were queued when all that is queued was last looked through. */
     private boolean continuingQueued;
@@ -54,7 +57,8 @@ final class CaptureCache {
 
     /** Makes a capture this task's, if no other task works on it, whatever the round. */
     synchronized boolean beginSilent(CaptureEntry entry, long now) {
-        if (entry.isBusy() || entry.notBefore() - now > 0) {
+        // one that was forgotten since the caller saw it may have been met anew, and be another task's
+        if (entries.get(entry.id()) != entry || entry.isBusy() || entry.notBefore() - now > 0) {
             return false;
         }
         entry.setBusy(true);
@@ -84,6 +88,12 @@ final class CaptureCache {
         entry.setBusy(false);
         entry.setNotBefore(now + pause);
         entry.setLastUsed(now);
+        account(entry);
+    }
+
+    private void account(CaptureEntry entry) {
+        memory += entry.memoryInUse() - entry.memory();
+        entry.setMemory(entry.memoryInUse());
     }
 
     /** Gives a capture back to which nothing was done. */
@@ -97,6 +107,7 @@ final class CaptureCache {
         entries.values()
                 .removeIf(entry -> !entry.isBusy()
                         && entry.capture() == null
+                        && entry.idle() == null
                         && !queued.contains(entry.id())
                         && !withCheckpoint.contains(entry.id()));
         for (CaptureEntry entry : entries.values()) {
@@ -126,13 +137,13 @@ final class CaptureCache {
         return entries.values().stream().anyMatch(entry -> entry.notBefore() - now > 0);
     }
 
-    /** Drops the states used longest ago, until the others fit. They are read from their checkpoints when needed. */
-    synchronized void evict() {
-        long used = entries.values().stream()
-                .filter(entry -> !entry.isBusy())
-                .mapToLong(CaptureEntry::memoryInUse)
-                .sum();
-        while (used > maximumMemory) {
+    /**
+     * Drops the states used longest ago, until the others fit. They are read from their checkpoints when needed.
+     *
+     * @return the memory that the states take now, in bytes
+     */
+    synchronized long evict() {
+        while (memory > maximumMemory) {
             CaptureEntry oldest = entries.values().stream()
                     .filter(entry -> !entry.isBusy()
                             && entry.capture() != null
@@ -140,10 +151,11 @@ final class CaptureCache {
                     .min(Comparator.comparingLong(CaptureEntry::lastUsed))
                     .orElse(null);
             if (oldest == null) {
-                return;
+                break;
             }
-            used -= oldest.memoryInUse();
             oldest.forget();
+            account(oldest);
         }
+        return memory;
     }
 }

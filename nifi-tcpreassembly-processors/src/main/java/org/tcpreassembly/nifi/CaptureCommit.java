@@ -1,6 +1,7 @@
 package org.tcpreassembly.nifi;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ final class CaptureCommit {
     private final ComponentLog log;
     private final boolean looped;
     private final long now;
+    private final ProcessSessionFactory sessions;
     private final ProcessSession session;
     private final CaptureQueue queue;
     private final CaptureEntry entry;
@@ -56,6 +58,7 @@ final class CaptureCommit {
         this.log = log;
         this.looped = looped;
         this.now = now;
+        this.sessions = sessions;
         this.session = session;
         this.queue = queue;
         this.entry = entry;
@@ -73,12 +76,7 @@ final class CaptureCommit {
     boolean prepare() {
         if (!looped) {
             if (entry.capture() == null) {
-                log.warn(
-                        "Capture [{}] is continuing, and the relationship checkpoint is terminated automatically: its"
-                                + " state lives in memory alone and is lost when NiFi stops. Loop checkpoint back to"
-                                + " this processor to keep it",
-                        entry.id());
-                entry.set(newCapture(CaptureHeader.begin(entry.id(), 0)), new Checkpoint());
+                goOnInMemory();
             }
             return true;
         }
@@ -86,6 +84,22 @@ final class CaptureCommit {
             return true;
         }
         return entry.capture() == null ? load() : verify();
+    }
+
+    /** No checkpoint is to be had: the capture is one of which nothing is open, or a new one, or one whose state is lost. */
+    private void goOnInMemory() {
+        if (entry.idle() != null) {
+            entry.set(ContinuingCapture.of(entry.idle(), settings), new Checkpoint());
+        } else if (entry.known() != null) {
+            beginAnew(List.of(), "working on it failed, and there was none but in memory", entry.known());
+        } else {
+            log.warn(
+                    "Capture [{}] is continuing, and the relationship checkpoint is terminated automatically: its state"
+                            + " lives in memory alone and is lost when the processor stops. Loop checkpoint back to this"
+                            + " processor to keep it",
+                    entry.id());
+            entry.set(newCapture(CaptureHeader.begin(entry.id(), 0)), new Checkpoint());
+        }
     }
 
     /** The state is in memory: its checkpoint must be there, and be the one that was written with it. */
@@ -176,13 +190,26 @@ final class CaptureCommit {
             others.forEach(flowFile -> discard(flowFile, CheckpointPart.of(flowFile), header));
             return true;
         } catch (IncompleteCheckpointException e) {
-            return missing(e.getMessage(), null);
+            return missing(e.getMessage(), readableHeader(latest));
         } catch (DamagedStateException e) {
-            beginAnew(found, "it cannot be read: " + e.getMessage(), null);
+            beginAnew(found, "it cannot be read: " + e.getMessage(), readableHeader(latest));
             return true;
         } catch (IOException e) {
-            throw new ProcessException("Reading the checkpoint of capture [" + entry.id() + "] failed", e);
+            throw unreadable(e);
         }
+    }
+
+    /** What is open may be lost, and yet it is known what was read: what comes again still is a duplicate. */
+    private CaptureHeader readableHeader(CheckpointPart head) {
+        try {
+            return head == null ? null : Checkpoint.header(session, head, parts.get(head));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private ProcessException unreadable(IOException cause) {
+        return new ProcessException("Reading the checkpoint of capture [" + entry.id() + "] failed", cause);
     }
 
     /** A checkpoint that must be there is not, or not whole. Waits for it, and begins a new epoch at last. */
@@ -270,15 +297,26 @@ final class CaptureCommit {
             }
         }
         int missing = plan.due().size() - due.size();
-        for (QueuedInput input : due) {
+        for (int i = 0; i < due.size(); i++) {
+            QueuedInput input = due.get(i);
             boolean gone = settings.sequenceOrder() == SequenceOrder.DENSE
                     && input.sequence() != null
                     && input.sequence().compareTo(entry.capture().header().expected()) != 0;
             if (missing > 0 && gone) {
                 session.transfer(input.flowFile()); // one before it has vanished meanwhile
-            } else {
-                read(input);
+            } else if (!read(input) || entry.capture().isFull()) {
+                putBack(due.subList(i + 1, due.size()));
+                return;
             }
+        }
+    }
+
+    /** Back to where they were, as they were: a transfer would date them anew, and they would be read in another order. */
+    private void putBack(List<QueuedInput> inputs) {
+        if (!inputs.isEmpty()) {
+            ProcessSession aside = sessions.createSession();
+            session.migrate(aside, inputs.stream().map(QueuedInput::flowFile).toList());
+            aside.rollback();
         }
     }
 
@@ -307,28 +345,35 @@ final class CaptureCommit {
         }
     }
 
-    private void read(QueuedInput queued) {
+    /** Returns whether it is read to its end, and not only as far as one commit should. */
+    private boolean read(QueuedInput queued) {
         changed = true;
         ContinuingCapture capture = entry.capture();
+        CaptureHeader header = capture.header();
+        BigDecimal sequence = queued.sequence();
         int before = capture.streams().size();
         long bytesBefore = capture.contentBytes();
-        if (queued.sequence() != null) {
-            capture.header().take(queued.sequence());
-        }
+        long from = Math.max(queued.recordsRead(), sequence == null ? 0 : header.recordsRead(sequence));
         try {
-            CaptureInput input = capture.read(session, queued.flowFile(), queued.text());
+            CaptureInput input = capture.read(session, queued.flowFile(), queued.text(), from);
             List<FlowFile> streams =
                     capture.streams().subList(before, capture.streams().size());
             ForkEvents.report(session.getProvenanceReporter(), queued.flowFile(), streams);
-            FlowFile original = session.removeAllAttributes(queued.flowFile(), OriginalAttributes.OF_EARLIER_READING);
-            Map<String, String> attributes = OriginalAttributes.of(input, streams.size());
-            if (capture.header().epoch() > 0) {
-                attributes.put(
-                        StreamAttributes.CAPTURE_EPOCH,
-                        Integer.toString(capture.header().epoch()));
-            }
-            session.transfer(session.putAllAttributes(original, attributes), ReassembleTcp.ORIGINAL);
             ReassembleTcp.count(session, input, streams.size(), capture.contentBytes() - bytesBefore);
+            Map<String, String> attributes = OriginalAttributes.of(input, streams.size());
+            if (!input.isFinished()) {
+                attributes.put(OriginalAttributes.READ, Long.toString(input.records()));
+                session.transfer(session.putAllAttributes(queued.flowFile(), attributes));
+                if (sequence != null && input.records() > 0) {
+                    header.takePart(sequence, input.records());
+                }
+                return false;
+            }
+            if (header.epoch() > 0) {
+                attributes.put(StreamAttributes.CAPTURE_EPOCH, Integer.toString(header.epoch()));
+            }
+            FlowFile original = session.removeAllAttributes(queued.flowFile(), OriginalAttributes.OF_EARLIER_READING);
+            session.transfer(session.putAllAttributes(original, attributes), ReassembleTcp.ORIGINAL);
             if (input.truncation() != null) {
                 log.warn("{} was read up to its last whole packet: {}", queued.flowFile(), input.truncation());
             }
@@ -337,6 +382,10 @@ final class CaptureCommit {
         } catch (IOException e) {
             throw new ProcessException("Reading " + queued.flowFile() + " failed", e);
         }
+        if (sequence != null) {
+            header.take(sequence);
+        }
+        return true;
     }
 
     private void fail(FlowFile flowFile, String reason) {
@@ -378,9 +427,14 @@ final class CaptureCommit {
             session.transfer(parts.values(), ReassembleTcp.CHECKPOINT);
         }
         session.commitAsync();
+        capture.end();
         entry.setFailures(0);
-        entry.committed();
-        if (looped && capture.isIdle()) {
+        if (looped) {
+            entry.committed();
+        } else {
+            entry.committedInMemory();
+        }
+        if (capture.isIdle()) {
             entry.forget(); // it is read again when it goes on
         }
     }

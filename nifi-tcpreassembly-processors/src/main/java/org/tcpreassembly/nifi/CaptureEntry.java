@@ -12,14 +12,17 @@ final class CaptureEntry {
     private long served;
     private long silentSince;
     private long lastUsed;
+    private long memory;
 
     // of the task that works on it
     private ContinuingCapture capture;
     private Checkpoint checkpoint = new Checkpoint();
     private long waitingSince;
     private long missingSince;
-    /** Who the capture is whose checkpoint must be in the loop, though its state is not in memory; null if none need be. */
+    /** Who the capture is that was committed last and has to be remembered; null if none has. */
     private CaptureHeader known;
+    /** Without a checkpoint: a capture of which nothing is open, as it would be written; null if there is none. */
+    private byte[] idle;
 
     private int failures;
 
@@ -102,6 +105,26 @@ final class CaptureEntry {
         known = checkpoint.exists() ? capture.header().copy() : null;
     }
 
+    /** The same where checkpoints do not come back: of a capture of which nothing is open little is kept, if anything. */
+    void committedInMemory() {
+        boolean isIdle = capture.isIdle();
+        boolean isOver = isIdle && !capture.header().isSequenced();
+        known = isOver ? null : capture.header().copy();
+        idle = isIdle && !isOver ? capture.idleState() : null;
+    }
+
+    /** A capture kept by {@link #committedInMemory}, null if it is in memory as it is or nothing is known of it. */
+    byte[] idle() {
+        return idle;
+    }
+
+    /** Nothing is known of the capture any longer. */
+    void drop() {
+        forget();
+        known = null;
+        idle = null;
+    }
+
     /** How often in a row working on it failed. */
     int failures() {
         return failures;
@@ -129,7 +152,17 @@ final class CaptureEntry {
         missingSince = nanoTime;
     }
 
+    /** Memory that it took when it was worked on last, in bytes. */
+    long memory() {
+        return memory;
+    }
+
+    void setMemory(long bytes) {
+        memory = bytes;
+    }
+
     long memoryInUse() {
-        return capture == null ? 0 : capture.memoryInUse() + checkpoint.memoryInUse();
+        long kept = idle == null ? 0 : idle.length;
+        return capture == null ? kept : kept + capture.memoryInUse() + checkpoint.memoryInUse();
     }
 }

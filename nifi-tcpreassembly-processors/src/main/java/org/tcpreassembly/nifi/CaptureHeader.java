@@ -26,6 +26,11 @@ final class CaptureHeader {
     /** The highest sequence taken; null before the first. */
     private BigDecimal last;
 
+    /** An input that is read in part; null if none is. */
+    private BigDecimal begun;
+
+    private long begunRecords;
+
     private final List<Missed> missed = new ArrayList<>();
 
     private CaptureHeader(String captureId, int epoch, long token, long seed) {
@@ -44,8 +49,7 @@ final class CaptureHeader {
     /** Of the next epoch: what was known of the old one is lost, but not how far it was read. */
     CaptureHeader nextEpoch() {
         CaptureHeader next = begin(captureId, epoch + 1);
-        next.last = last;
-        next.missed.addAll(missed);
+        next.copyPosition(this);
         return next;
     }
 
@@ -53,9 +57,15 @@ final class CaptureHeader {
     CaptureHeader copy() {
         CaptureHeader copy = new CaptureHeader(captureId, epoch, token, seed);
         copy.generation = generation;
-        copy.last = last;
-        copy.missed.addAll(missed);
+        copy.copyPosition(this);
         return copy;
+    }
+
+    private void copyPosition(CaptureHeader other) {
+        last = other.last;
+        begun = other.begun;
+        begunRecords = other.begunRecords;
+        missed.addAll(other.missed);
     }
 
     String captureId() {
@@ -86,22 +96,30 @@ final class CaptureHeader {
 
     /** True if any input had a sequence. */
     boolean isSequenced() {
-        return last != null;
+        return last != null || begun != null;
     }
 
     /** The sequence that is next when they have no holes. */
     BigDecimal expected() {
+        if (begun != null) {
+            return begun;
+        }
         return last == null ? BigDecimal.ZERO : last.add(BigDecimal.ONE);
     }
 
     /** True if the capture had to begin anew and nothing tells how far it was read before. */
     boolean beginsAnywhere() {
-        return last == null && epoch > 0;
+        return !isSequenced() && epoch > 0;
     }
 
     /** True if a sequence is not above those taken. */
     boolean isPast(BigDecimal sequence) {
-        return last != null && sequence.compareTo(last) <= 0;
+        return last != null && sequence.compareTo(last) <= 0 || begun != null && sequence.compareTo(begun) < 0;
+    }
+
+    /** How many records of an input have been read, the others have not; 0 if none have, or all. */
+    long recordsRead(BigDecimal sequence) {
+        return begun != null && begun.compareTo(sequence) == 0 ? begunRecords : 0;
     }
 
     /** True if a past sequence was given up and never read. */
@@ -112,6 +130,13 @@ final class CaptureHeader {
 
     void take(BigDecimal sequence) {
         last = sequence;
+        begun = null;
+    }
+
+    /** So many records of an input are read. */
+    void takePart(BigDecimal sequence, long records) {
+        begun = sequence;
+        begunRecords = records;
     }
 
     /** Everything from what is expected up to below a sequence is given up. */
@@ -120,7 +145,7 @@ final class CaptureHeader {
         if (missed.size() > MAXIMUM_MISSED) {
             missed.removeFirst();
         }
-        last = before.subtract(BigDecimal.ONE);
+        take(before.subtract(BigDecimal.ONE));
     }
 
     void write(StateOutput out) {
@@ -130,6 +155,8 @@ final class CaptureHeader {
         out.signed(seed);
         out.number(generation);
         out.text(text(last));
+        out.text(text(begun));
+        out.number(begunRecords);
         out.number(missed.size());
         for (Missed range : missed) {
             out.text(text(range.first));
@@ -141,6 +168,8 @@ final class CaptureHeader {
         CaptureHeader header = new CaptureHeader(in.text(), in.count(Integer.MAX_VALUE), in.number(), in.signed());
         header.generation = in.number();
         header.last = number(in.text());
+        header.begun = number(in.text());
+        header.begunRecords = in.number();
         for (int left = in.count(MAXIMUM_MISSED); left > 0; left--) {
             header.missed.add(new Missed(number(in.text()), number(in.text())));
         }

@@ -3,6 +3,7 @@ package org.tcpreassembly.nifi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.apache.nifi.flowfile.FlowFile;
 import org.apache.nifi.processor.ProcessSession;
 import org.tcpreassembly.assembly.TcpAssembler;
@@ -22,6 +23,8 @@ final class CaptureInput {
     private final long droppedBefore;
     private final long connectionsBefore;
     private String truncation;
+    private long read;
+    private boolean finished;
 
     CaptureInput(ProcessSession session, FlowFile flowFile, TcpAssembler assembler, FrameDecoder decoder) {
         this.session = session;
@@ -58,35 +61,47 @@ final class CaptureInput {
         return truncation;
     }
 
+    /** How many records of it are read, those of earlier times included. */
+    long records() {
+        return read;
+    }
+
+    /** True if it is read to its end. */
+    boolean isFinished() {
+        return finished;
+    }
+
     /**
-     * Reads it to its end.
+     * Reads it to its end, or as far as can be.
      *
      * @param timed whether a raw frame must say when it was captured
-     * @param afterEachRecord is called between records
+     * @param from so many records were read at earlier times, and are passed over
+     * @param afterEachRecord is called between records: whether to go on
      */
-    void read(boolean timed, Runnable afterEachRecord) throws UnreadableCaptureException, IOException {
+    void read(boolean timed, long from, BooleanSupplier afterEachRecord)
+            throws UnreadableCaptureException, IOException {
         if (flowFile.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
             if (timed && !RawFrame.isTimed(flowFile)) {
                 throw new UnreadableCaptureException("is a raw frame of a continuing capture without the attribute "
                         + RawFrame.TIMESTAMP + ", and nothing else tells when it was captured");
             }
-            readFrame(RawFrame.of(flowFile));
-            afterEachRecord.run();
-            return;
-        }
-        if (!readRecords(false, afterEachRecord)) {
+            finished = readFrame(RawFrame.of(flowFile));
+            if (finished) {
+                afterEachRecord.getAsBoolean();
+            }
+        } else if (!readRecords(from > 0, from, afterEachRecord)) {
             requireReadable();
-            readRecords(true, afterEachRecord);
+            readRecords(true, from, afterEachRecord);
         }
     }
 
     /**
-     * Reads a capture file.
+     * Reads a capture file to its end, or as far as can be.
      *
      * @param readable whether it is known to have an interface that can be read
      * @return false if that is not known, and not told by the first record: then nothing is taken, not even its time
      */
-    private boolean readRecords(boolean readable, Runnable afterEachRecord)
+    private boolean readRecords(boolean readable, long from, BooleanSupplier afterEachRecord)
             throws UnreadableCaptureException, IOException {
         try (InputStream in = session.read(flowFile);
                 CaptureReader reader = CaptureReader.open(in)) {
@@ -96,21 +111,32 @@ final class CaptureInput {
                     return false;
                 }
                 known = true;
+                if (read < from) {
+                    read++;
+                    continue;
+                }
                 if (reader.hasTimestamp()) {
                     assembler.advance(reader.timestamp());
                 } else {
                     assembler.advance();
                 }
+                if (assembler.isBehind()) {
+                    return true;
+                }
+                read++;
                 take(
                         reader.linkType(),
                         reader.buffer(),
                         reader.offset(),
                         reader.capturedLength(),
                         reader.originalLength());
-                afterEachRecord.run();
+                if (!afterEachRecord.getAsBoolean()) {
+                    return true;
+                }
             }
             requireReadable(reader);
             truncation = reader.truncation();
+            finished = true;
             return true;
         }
     }
@@ -128,7 +154,7 @@ final class CaptureInput {
         }
     }
 
-    private void readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
+    private boolean readFrame(RawFrame frame) throws UnreadableCaptureException, IOException {
         if (flowFile.getSize() > RawFrame.MAXIMUM_LENGTH) {
             throw new UnreadableCaptureException(
                     "a frame of " + flowFile.getSize() + " bytes: none is longer than " + RawFrame.MAXIMUM_LENGTH);
@@ -138,7 +164,11 @@ final class CaptureInput {
             bytes = in.readAllBytes();
         }
         assembler.advance(frame.timestamp());
+        if (assembler.isBehind()) {
+            return false;
+        }
         take(frame.linkType(), bytes, 0, bytes.length, Math.max(bytes.length, frame.originalLength()));
+        return true;
     }
 
     private void take(int linkType, byte[] buffer, int offset, int capturedLength, int originalLength) {

@@ -133,6 +133,24 @@ final class Checkpoint {
         }
     }
 
+    /** What the head says of the capture, whether the other parts can be read or not; null if it cannot be read itself. */
+    static CaptureHeader header(ProcessSession session, CheckpointPart head, FlowFile flowFile) throws IOException {
+        try {
+            return header(open(read(session, flowFile)), head);
+        } catch (DamagedStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static CaptureHeader header(StateInput in, CheckpointPart head) throws DamagedStateException {
+        CaptureHeader header = CaptureHeader.read(in);
+        if (!head.captureId().equals(header.captureId()) || header.generation() != head.generation()) {
+            throw new DamagedStateException("it is of capture \"" + header.captureId() + "\", generation "
+                    + header.generation() + ", and not of what its attributes say");
+        }
+        return header;
+    }
+
     private static Loaded assemble(
             ProcessSession session,
             CheckpointPart head,
@@ -144,11 +162,7 @@ final class Checkpoint {
         byte[] bytes = read(session, parts.get(head));
         contents.put(head.generation(), bytes);
         StateInput in = open(bytes);
-        CaptureHeader header = CaptureHeader.read(in);
-        if (!header.captureId().equals(head.captureId()) || header.generation() != head.generation()) {
-            throw new DamagedStateException("it is of capture \"" + header.captureId() + "\", generation "
-                    + header.generation() + ", and not of what its attributes say");
-        }
+        CaptureHeader header = header(in, head);
         Checkpoint checkpoint = new Checkpoint();
         for (int left = in.count(MAXIMUM_STATE_PARTS); left > 0; left--) {
             checkpoint.log.add(new StatePart(in.number(), in.count(Integer.MAX_VALUE), in.number(), null));

@@ -1,6 +1,7 @@
 package org.tcpreassembly.nifi;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.nifi.flowfile.FlowFile;
@@ -44,6 +45,20 @@ final class ContinuingCapture {
         this.state = new AssemblerState(settings.continuing(), collector, settings.validateChecksums(), header.seed());
         this.assembler = state.assembler();
         collector.setAssembler(assembler);
+        assembler.pauseWhen(collector::isFull);
+    }
+
+    /** One of which nothing was open, as {@link #idleState} told it. */
+    static ContinuingCapture of(byte[] idleState, ReassemblySettings settings) {
+        StateInput in = new StateInput(idleState, idleState.length);
+        try {
+            ContinuingCapture capture = new ContinuingCapture(CaptureHeader.read(in), settings);
+            capture.read(in);
+            capture.restored();
+            return capture;
+        } catch (IOException e) {
+            throw new IllegalStateException("What was written cannot be read", e);
+        }
     }
 
     CaptureHeader header() {
@@ -68,18 +83,35 @@ final class ContinuingCapture {
         return collector.contentBytes();
     }
 
+    /** The commit is over. */
+    void end() {
+        collector.begin(null);
+    }
+
+    /** True if the commit should put out no more: what comes next is another one's. */
+    boolean isFull() {
+        return collector.isFull();
+    }
+
     /**
-     * Reads an input.
+     * Reads an input, to its end or as far as one commit should.
      *
+     * @param from so many records of it were read by commits before
      * @throws UnreadableCaptureException when it is none that can be read; nothing of it is in the state
      */
-    CaptureInput read(ProcessSession session, FlowFile flowFile, String sequence)
+    CaptureInput read(ProcessSession session, FlowFile flowFile, String sequence, long from)
             throws UnreadableCaptureException, IOException {
         int source = sources.add(flowFile, sequence, carried, assembler.arrivals() + 1, assembler.oldestHeldArrival());
         assembler.setSource(source);
         collector.setSource(source, assembler.arrivals() + 1);
         CaptureInput input = new CaptureInput(session, flowFile, assembler, state.decoder());
-        input.read(true, collector::relieve);
+        if (assembler.isBehind()) {
+            assembler.elapse(0);
+        }
+        input.read(true, from, () -> {
+            collector.relieve();
+            return !collector.isFull();
+        });
         collector.inputEnds();
         if (sources.areMany()) {
             assembler.forEachSource(sources::remember);
@@ -110,6 +142,14 @@ final class ContinuingCapture {
     /** True if nothing is open: only the header is left to remember. */
     boolean isIdle() {
         return state.isIdle();
+    }
+
+    /** All there is to a capture of which nothing is open. */
+    byte[] idleState() {
+        StateOutput out = new StateOutput();
+        header.write(out);
+        writeAll(out);
+        return Arrays.copyOf(out.array(), out.size());
     }
 
     /** Memory that it takes, about. */

@@ -27,6 +27,8 @@ final class ContinuingCaptures {
     private static final int LONGEST_PAUSE_FAILURES = 9;
 
     private static final long TIMERS = TimeUnit.SECONDS.toNanos(1);
+    /** The same warning comes no more than once in so long. */
+    private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
     /** A queue with more FlowFiles has some swapped out. */
     private static final int SWAPPED = 20_000;
 
@@ -36,6 +38,7 @@ final class ContinuingCaptures {
     private final CaptureCache cache;
     private final LongSupplier nanoTime;
     private final AtomicLong timersLooked;
+    private final AtomicLong memorySaid;
 
     /**
      * @param nanoTime the clock
@@ -47,6 +50,7 @@ final class ContinuingCaptures {
         this.looped = looped;
         this.nanoTime = nanoTime;
         this.timersLooked = new AtomicLong(nanoTime.getAsLong());
+        this.memorySaid = new AtomicLong(nanoTime.getAsLong() - PERIOD);
         this.cache = new CaptureCache(settings.maximumCachedState());
     }
 
@@ -82,7 +86,7 @@ final class ContinuingCaptures {
             pause = failed(session, entry, e);
         } finally {
             cache.end(entry, pause, nanoTime.getAsLong());
-            cache.evict();
+            evict();
         }
         return pause == 0;
     }
@@ -152,7 +156,12 @@ final class ContinuingCaptures {
         long pause = PAUSE;
         try {
             CaptureCommit commit = commit(sessions, session, entry, 0).withoutBeginningAnew();
-            if (!looped && entry.capture() == null || !commit.prepare()) {
+            if (!looped && entry.capture() == null) {
+                entry.drop();
+                session.rollback();
+                return false;
+            }
+            if (!commit.prepare()) {
                 session.rollback();
                 return false;
             }
@@ -169,7 +178,7 @@ final class ContinuingCaptures {
             return false;
         } finally {
             cache.end(entry, pause, nanoTime.getAsLong());
-            cache.evict();
+            evict();
         }
     }
 
@@ -185,6 +194,24 @@ final class ContinuingCaptures {
         entry.forget();
         entry.setFailures(Math.min(entry.failures() + 1, LONGEST_PAUSE_FAILURES));
         return PAUSE << entry.failures();
+    }
+
+    /** Sees to it that the states fit in their memory, or says that they do not. */
+    private void evict() {
+        long memory = cache.evict();
+        long now = nanoTime.getAsLong();
+        long said = memorySaid.get();
+        if (looped
+                || memory <= settings.maximumCachedState()
+                || now - said < PERIOD
+                || !memorySaid.compareAndSet(said, now)) {
+            return;
+        }
+        log.warn(
+                "The states of continuing captures take {} bytes of memory, which is more than Maximum Cached State, and"
+                        + " none can be dropped, for the relationship checkpoint is terminated automatically: loop it back"
+                        + " to this processor",
+                memory);
     }
 
     private CaptureCommit commit(

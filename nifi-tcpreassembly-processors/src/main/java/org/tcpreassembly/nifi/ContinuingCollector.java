@@ -24,8 +24,12 @@ final class ContinuingCollector extends StreamCollector {
     /** What a stream is charged beside its bytes that are not put out yet: the part of a page that it cannot use. */
     private static final int STREAM_COST = 512;
 
+    /** A commit puts out so many FlowFiles, about: each costs some 4 KB of heap until it is committed. */
+    private static final int MAXIMUM_FLOWFILES = 20_000;
+
     private final CaptureSources sources;
     private final long maximumFragment;
+    private final int maximumFlowFiles;
     private final List<FlowFile> flowFiles = new ArrayList<>();
     /** The streams with bytes that are not put out, the one whose piece began first before the others. */
     private final LinkedHashSet<Integer> filling = new LinkedHashSet<>();
@@ -44,6 +48,7 @@ final class ContinuingCollector extends StreamCollector {
     ContinuingCollector(CaptureSources sources, ReassemblySettings settings, StreamAttributes attributes) {
         super(settings, attributes);
         this.sources = sources;
+        this.maximumFlowFiles = Math.min(settings.maximumStreams(), MAXIMUM_FLOWFILES);
         this.maximumFragment = settings.outputStrategy() == OutputStrategy.AVAILABLE_DATA
                 ? Integer.MAX_VALUE
                 : Math.min(settings.maximumFragment(), Integer.MAX_VALUE);
@@ -74,6 +79,12 @@ final class ContinuingCollector extends StreamCollector {
     /** The FlowFiles of the commit so far, in the order of events. */
     List<FlowFile> flowFiles() {
         return flowFiles;
+    }
+
+    /** True if the commit has put out enough, with what it will at the end of the input. */
+    boolean isFull() {
+        int atEnd = settings.outputStrategy() == OutputStrategy.AVAILABLE_DATA ? filling.size() : 0;
+        return flowFiles.size() + atEnd >= maximumFlowFiles;
     }
 
     /** Bytes of all content put out by the commit so far. */

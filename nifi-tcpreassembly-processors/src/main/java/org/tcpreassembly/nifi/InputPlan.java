@@ -27,11 +27,14 @@ final class InputPlan {
     InputPlan(List<QueuedInput> queued, CaptureHeader header, SequenceOrder order) {
         List<QueuedInput> sequenced = new ArrayList<>();
         List<QueuedInput> unsequenced = new ArrayList<>();
+        List<QueuedInput> begun = new ArrayList<>();
         for (QueuedInput input : queued) {
             if (input.isInvalid(order)) {
                 invalid.add(input);
             } else if (input.sequence() == null) {
                 unsequenced.add(input);
+            } else if (header.recordsRead(input.sequence()) > 0) {
+                begun.add(input);
             } else if (header.isPast(input.sequence())) {
                 past.add(input);
             } else {
@@ -41,6 +44,10 @@ final class InputPlan {
         unsequenced.sort(QueuedInput.ARRIVAL);
         sequenced.sort(QueuedInput.SEQUENCE);
         long[] bytes = new long[1];
+        if (!begun.isEmpty()) {
+            take(begun.removeFirst(), bytes);
+            past.addAll(begun);
+        }
         for (QueuedInput input : unsequenced) {
             if (!take(input, bytes)) {
                 return; // none may overtake it, be it ever so small
@@ -51,6 +58,10 @@ final class InputPlan {
             expected = sequenced.getFirst().sequence();
         }
         BigDecimal latest = null;
+        if (isSequencedDue()) {
+            latest = header.expected();
+            expected = latest.add(BigDecimal.ONE);
+        }
         for (QueuedInput input : sequenced) {
             if (latest != null && input.sequence().compareTo(latest) == 0) {
                 past.add(input);

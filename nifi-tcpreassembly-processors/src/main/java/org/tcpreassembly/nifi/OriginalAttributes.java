@@ -1,8 +1,10 @@
 package org.tcpreassembly.nifi;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.nifi.flowfile.FlowFile;
 
 /** The attributes of inputs that were read, and of those that could not be. */
 final class OriginalAttributes {
@@ -17,8 +19,14 @@ final class OriginalAttributes {
     static final String DUPLICATE = "capture.duplicate";
     static final String ERROR = "error.reason";
 
+    /** On an input that is read in part, and waits for the rest to be: records read. The counts are then what was counted. */
+    static final String READ = "packet.read.count";
+
     /** What an earlier reading said of an input, and this one may not. */
-    static final Set<String> OF_EARLIER_READING = Set.of(ERROR, DUPLICATE);
+    static final Set<String> OF_EARLIER_READING = Set.of(ERROR, DUPLICATE, READ);
+
+    private static final List<String> COUNTS =
+            List.of(PACKETS, TCP_PACKETS, IGNORED_PACKETS, INVALID_PACKETS, STREAMS, IGNORED_BYTES, DROPPED_BYTES);
 
     private OriginalAttributes() {}
 
@@ -33,6 +41,32 @@ final class OriginalAttributes {
         attributes.put(IGNORED_BYTES, Long.toString(input.ignoredBytes()));
         attributes.put(DROPPED_BYTES, Long.toString(input.droppedBytes()));
         attributes.put(TRUNCATED, Boolean.toString(input.truncation() != null));
+        if (isBegun(input.flowFile())) {
+            COUNTS.forEach(name -> attributes.compute(
+                    name, (same, count) -> sum(count, input.flowFile().getAttribute(name))));
+        }
         return attributes;
+    }
+
+    /** True if a commit before had to do with an input, be it that none of its records were read. */
+    static boolean isBegun(FlowFile flowFile) {
+        return flowFile.getAttribute(READ) != null;
+    }
+
+    /** How many records of an input were read by commits before; 0 if none were. */
+    static long recordsRead(FlowFile flowFile) {
+        return number(flowFile.getAttribute(READ));
+    }
+
+    private static String sum(String one, String other) {
+        return Long.toString(Long.parseLong(one) + number(other));
+    }
+
+    private static long number(String text) {
+        try {
+            return text == null ? 0 : Math.max(0, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return 0; // somebody else's
+        }
     }
 }

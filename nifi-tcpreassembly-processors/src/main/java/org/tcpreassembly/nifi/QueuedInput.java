@@ -14,8 +14,10 @@ record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
     /** A sequence has at most so many. */
     private static final int DIGITS = 40;
 
-    /** The order in which inputs without a sequence came. NiFi's queues hand them out in another one. */
-    static final Comparator<QueuedInput> ARRIVAL = Comparator.<QueuedInput>comparingLong(
+    /** The order in which inputs without a sequence came; one that is read in part before all. NiFi's queues hand them out in another one. */
+    static final Comparator<QueuedInput> ARRIVAL = Comparator.<QueuedInput, Boolean>comparing(
+                    input -> !OriginalAttributes.isBegun(input.flowFile))
+            .thenComparingLong(
                     input -> input.flowFile.getLastQueueDate() == null ? 0 : input.flowFile.getLastQueueDate())
             .thenComparingLong(input -> input.flowFile.getQueueDateIndex())
             .thenComparingLong(input -> input.flowFile.getId());
@@ -34,6 +36,11 @@ record QueuedInput(FlowFile flowFile, String text, BigDecimal sequence) {
             // said by isInvalid
         }
         return new QueuedInput(flowFile, text, number);
+    }
+
+    /** How many records of it were read by commits before, as it says itself. */
+    long recordsRead() {
+        return OriginalAttributes.recordsRead(flowFile);
     }
 
     /** True if the sequence is not a number of its order. */

@@ -170,7 +170,8 @@ final class ReassemblyProperties {
             .name("Maximum Streams per FlowFile")
             .description("Self-contained captures: all that one input puts out is one commit, and each FlowFile of "
                     + "it costs about 4 KB of heap until then. Beyond so many the input goes to failure and "
-                    + "nothing of it is put out. Raise it with the heap; a smaller one protects it.")
+                    + "nothing of it is put out. Raise it with the heap; a smaller one protects it. Continuing captures "
+                    + "put out about as many in a commit, 20,000 at most, and read an input with more in several.")
             .addValidator(StandardValidators.POSITIVE_INTEGER_VALIDATOR)
             .defaultValue("50000")
             .required(true)

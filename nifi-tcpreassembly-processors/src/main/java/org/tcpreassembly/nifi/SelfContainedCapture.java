@@ -33,7 +33,10 @@ final class SelfContainedCapture {
      */
     List<FlowFile> reassemble() throws UnreadableCaptureException, IOException {
         try {
-            input.read(false, () -> collector.relieve(assembler));
+            input.read(false, 0, () -> {
+                collector.relieve(assembler);
+                return true;
+            });
             assembler.finish();
             return collector.finish();
         } catch (CaptureFormatException | TooManyStreamsException e) {

@@ -39,6 +39,17 @@ class ContinuingCapturesPropertiesTest {
         }
         assertSame(expected, described(packets.drain().streams()), "one packet each");
 
+        ContinuingRun commits = run(new Random(seed)).with(ReassemblyProperties.MAXIMUM_STREAMS, one(random, "1", "4"));
+        commits.enqueue("c", random.nextBoolean() ? 0 : null, ChaoticTraffic.pcap(frames));
+        while (commits.inputsQueued() > 0) {
+            commits.trigger();
+            if (random.nextBoolean()) {
+                commits.restart();
+            }
+        }
+        assertSame(expected, described(commits.streams()), "in several commits");
+        assertEquals(countsOf(whole), countsOf(commits));
+
         ContinuingRun pieces = run(new Random(seed));
         int sequence = 0;
         for (int from = 0; from < frames.size(); ) {
@@ -63,6 +74,12 @@ class ContinuingCapturesPropertiesTest {
             assertEquals(expected.get(i), found.get(i), how + ", FlowFile " + i);
         }
         assertEquals(expected.size(), found.size(), how);
+    }
+
+    private static Map<String, String> countsOf(ContinuingRun run) {
+        Map<String, String> counts = new TreeMap<>(run.originals().getFirst().getAttributes());
+        counts.keySet().removeIf(name -> !name.endsWith(".count") && !name.endsWith(".bytes"));
+        return counts;
     }
 
     private static ContinuingRun run(Random random) {

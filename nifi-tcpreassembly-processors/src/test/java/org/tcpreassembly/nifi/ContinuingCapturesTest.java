@@ -417,6 +417,45 @@ class ContinuingCapturesTest {
         assertEquals("1", run.originals().getLast().getAttribute("capture.epoch"));
     }
 
+    /** What was open is lost with the payload; how far the capture was read stands in the head, which is whole. */
+    @Test
+    void damagedPayloadDoesNotMakeTheCaptureForgetWhatItHasRead() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).enqueue("c", 1, packets(4, 5)).drain();
+        run.restart();
+        for (MockFlowFile part : run.takeCheckpoints()) {
+            byte[] content = part.toByteArray();
+            boolean isPayload = "data".equals(part.getAttribute(CheckpointPart.KIND));
+            content[content.length - 1] ^= (byte) (isPayload ? 1 : 0);
+            run.loopBack(content, part.getAttributes());
+        }
+        run.enqueue("c", 1, packets(4, 5))
+                .enqueue("c", 2, packets(5, talk.packets().size()))
+                .trigger();
+        assertTrue(error().contains("the checksum of its payload is wrong"), error());
+        assertEquals(2 + 2, run.originals().size(), "nothing is waited for");
+        assertEquals(
+                List.of("1"),
+                run.originals().stream()
+                        .filter(original -> "true".equals(original.getAttribute("capture.duplicate")))
+                        .map(original -> original.getAttribute("capture.sequence"))
+                        .toList());
+        assertEquals("1", run.originals().getLast().getAttribute("capture.epoch"));
+    }
+
+    @Test
+    void whatAMissingPartLosesIsNotHowFarTheCaptureWasRead() {
+        conversation();
+        run.enqueue("c", 0, packets(0, 4)).enqueue("c", 1, packets(4, 5)).drain();
+        run.restart();
+        run.takeCheckpoints().stream().filter(CheckpointPart::isHead).forEach(run::loopBack);
+        run.enqueue("c", 1, packets(4, 5))
+                .trigger()
+                .pass(Duration.ofSeconds(31))
+                .trigger();
+        assertEquals("true", run.originals().getLast().getAttribute("capture.duplicate"));
+    }
+
     @Test
     void aCheckpointOfAnotherVersionGoesToFailure() {
         conversation();
@@ -524,5 +563,41 @@ class ContinuingCapturesTest {
         assertEquals(3, run.originals().size());
         assertEquals(old.size(), run.failures().size());
         assertTrue(run.failures().getFirst().getAttribute("error.reason").contains("another epoch"));
+    }
+
+    /** Three of them agree that the capture lost over 1 GiB; what they bring is not dropped, whatever came in between. */
+    @Test
+    void segmentsTooFarAheadAreKeptFromCommitToCommit() {
+        talk.client("before");
+        String[] parts = {"x".repeat(1400), "y", "z".repeat(600)};
+        long position = 3L << 29;
+        for (String part : parts) {
+            talk.client().at(position, part);
+            position += part.length();
+        }
+        run.enqueue("c", 0, packets(0, 4)).drain();
+        for (int i = 0; i < parts.length; i++) {
+            run.restart().enqueue("c", i + 1, packets(4 + i, 5 + i)).drain();
+        }
+        assertEquals("before", text(run.streams().getFirst()));
+        assertEquals("lost", run.streams().getFirst().getAttribute("tcp.close.reason"));
+        run.restart()
+                .pass(Duration.ofMillis(1500))
+                .trigger()
+                .pass(Duration.ofSeconds(2))
+                .trigger();
+        run.pass(Duration.ofMinutes(6)).trigger();
+        assertEquals(String.join("", parts), text(run.streams().getLast()));
+        assertEquals("-1", run.streams().getLast().getAttribute("tcp.skip"));
+    }
+
+    /** Those that were kept of a connection end with it. */
+    @Test
+    void nothingIsLeftOfSegmentsTooFarAheadWhenNothingIsOpen() {
+        talk.client().at(3L << 29, "x".repeat(1400));
+        run.enqueue("c", 0, packets(0, talk.packets().size())).drain();
+        run.pass(Duration.ofMillis(1500)).trigger().pass(Duration.ofMinutes(6)).trigger();
+        assertEquals(1, run.checkpointsQueued());
+        assertTrue(run.takeCheckpoints().getFirst().getSize() < 500, () -> run.lastCheckpoint() + " is large");
     }
 }

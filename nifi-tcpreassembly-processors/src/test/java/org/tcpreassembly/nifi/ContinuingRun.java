@@ -1,13 +1,16 @@
 package org.tcpreassembly.nifi;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.flowfile.FlowFile;
+import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -16,13 +19,41 @@ import org.apache.nifi.util.TestRunners;
 /** ReassembleTcp in NiFi's mock with its checkpoint looped back by hand, as the mock does not. */
 final class ContinuingRun {
     private final AtomicLong clock = new AtomicLong(1);
-    private final TestRunner runner = TestRunners.newTestRunner(new ReassembleTcp(1 << 20, clock::get));
+    private final TestRunner runner;
     private List<MockFlowFile> checkpoints = List.of();
     private final List<MockFlowFile> streams = new ArrayList<>();
     private final List<MockFlowFile> originals = new ArrayList<>();
     private final List<MockFlowFile> failures = new ArrayList<>();
     private int enqueued;
     private boolean started;
+
+    ContinuingRun() {
+        this(false);
+    }
+
+    private ContinuingRun(boolean inMemory) {
+        runner = TestRunners.newTestRunner(new ReassembleTcp(1 << 20, clock::get) {
+            @Override
+            @OnScheduled
+            public void begin(ProcessContext context) {
+                super.begin(inMemory ? terminatingAll(context) : context);
+            }
+        });
+    }
+
+    /** One whose checkpoint is terminated automatically. */
+    static ContinuingRun inMemory() {
+        return new ContinuingRun(true);
+    }
+
+    /** The mock terminates nothing. */
+    private static ProcessContext terminatingAll(ProcessContext context) {
+        return (ProcessContext) Proxy.newProxyInstance(
+                ContinuingRun.class.getClassLoader(),
+                new Class<?>[] {ProcessContext.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("isAutoTerminated") ? true : method.invoke(context, arguments));
+    }
 
     ContinuingRun with(PropertyDescriptor property, String value) {
         runner.setProperty(property, value);
