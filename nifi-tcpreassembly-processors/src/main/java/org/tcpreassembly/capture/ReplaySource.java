@@ -1,6 +1,7 @@
 package org.tcpreassembly.capture;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -63,7 +64,14 @@ public final class ReplaySource implements PacketSource {
                     "The capture file [" + options.file() + "] is a directory: set Capture File to a file in it");
         }
         try {
-            reader = CaptureReader.open(Files.newInputStream(options.file()));
+            // not by the file's name: a mapping for each repetition would stay until it is collected
+            InputStream in = Files.newInputStream(options.file());
+            try {
+                reader = CaptureReader.open(in);
+            } catch (IOException e) {
+                in.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw failure(e);
         }

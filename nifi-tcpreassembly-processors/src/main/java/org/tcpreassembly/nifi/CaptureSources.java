@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.nifi.flowfile.FlowFile;
@@ -64,6 +65,16 @@ final class CaptureSources {
             byArrival.pollFirstEntry();
         }
         return number;
+    }
+
+    /** The number of an input of which a part is read already: the latest one, if that is it; else 0. */
+    int resume(FlowFile input, String sequence) {
+        Map.Entry<Long, Integer> latest = byArrival.lastEntry();
+        Source source = latest == null ? null : sources.get(latest.getValue());
+        boolean same = source != null
+                && Objects.equals(source.sequence(), sequence)
+                && Objects.equals(source.fileName(), input.getAttribute(CoreAttributes.FILENAME.key()));
+        return same ? latest.getValue() : 0;
     }
 
     /** The input that brought a segment; 0 if it is not known. */

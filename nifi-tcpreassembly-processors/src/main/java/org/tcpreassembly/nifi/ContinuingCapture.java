@@ -101,7 +101,10 @@ final class ContinuingCapture {
      */
     CaptureInput read(ProcessSession session, FlowFile flowFile, String sequence, long from)
             throws UnreadableCaptureException, IOException {
-        int source = sources.add(flowFile, sequence, carried, assembler.arrivals() + 1, assembler.oldestHeldArrival());
+        int source = from > 0 ? sources.resume(flowFile, sequence) : 0;
+        if (source == 0) {
+            source = sources.add(flowFile, sequence, carried, assembler.arrivals() + 1, assembler.oldestHeldArrival());
+        }
         assembler.setSource(source);
         collector.setSource(source, assembler.arrivals() + 1);
         CaptureInput input = new CaptureInput(session, flowFile, assembler, state.decoder());

@@ -55,7 +55,7 @@ final class OriginalAttributes {
 
     /** How many records of an input were read by commits before; 0 if none were. */
     static long recordsRead(FlowFile flowFile) {
-        return number(flowFile.getAttribute(READ));
+        return Math.max(0, number(flowFile.getAttribute(READ)));
     }
 
     private static String sum(String one, String other) {
@@ -64,7 +64,7 @@ final class OriginalAttributes {
 
     private static long number(String text) {
         try {
-            return text == null ? 0 : Math.max(0, Long.parseLong(text));
+            return text == null ? 0 : Long.parseLong(text);
         } catch (NumberFormatException e) {
             return 0; // somebody else's
         }
