@@ -271,10 +271,14 @@ public final class PacketCapture {
 
     /** Hands over what there is and opens the source anew, when it is to be; false when the capture ends. */
     private boolean recover(String message, Throwable cause) throws InterruptedException {
-        askForDrops();
-        closeSource();
-        batcher.endAll();
-        tellDrops();
+        try {
+            askForDrops();
+            closeSource();
+            batcher.endAll();
+            tellDrops();
+        } catch (RuntimeException | Error e) { // no memory still: what is open comes with the next packets
+            cause.addSuppressed(e);
+        }
         if (!settings.reopened()) {
             observer.failed(message, cause);
             return false;

@@ -95,7 +95,7 @@ public final class PageExtent {
         }
         add((int) page, serial, from, length);
         int at = in.skip(length);
-        if (pool.changes().serial((int) page) == serial) {
+        if (serial != 0 && pool.changes().serial((int) page) == serial) {
             System.arraycopy(in.array(), at, pool.array((int) page), pool.offset((int) page) + from, length);
             pool.changes().restoreFilled((int) page, from + length);
         }

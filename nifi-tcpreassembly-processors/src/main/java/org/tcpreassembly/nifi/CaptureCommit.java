@@ -334,7 +334,11 @@ final class CaptureCommit {
             return;
         }
         session.transfer(
-                session.putAttribute(input.flowFile(), OriginalAttributes.DUPLICATE, "true"), ReassembleTcp.ORIGINAL);
+                session.putAttribute(
+                        session.removeAttribute(input.flowFile(), OriginalAttributes.READ),
+                        OriginalAttributes.DUPLICATE,
+                        "true"),
+                ReassembleTcp.ORIGINAL);
         session.adjustCounter("Duplicate Inputs", 1, false);
         if (settings.sequenceOrder() == SequenceOrder.ASCENDING) {
             log.warn(
@@ -360,7 +364,7 @@ final class CaptureCommit {
                     capture.streams().subList(before, capture.streams().size());
             ForkEvents.report(session.getProvenanceReporter(), queued.flowFile(), streams);
             ReassembleTcp.count(session, input, streams.size(), capture.contentBytes() - bytesBefore);
-            Map<String, String> attributes = OriginalAttributes.of(input, streams.size());
+            Map<String, String> attributes = OriginalAttributes.ofContinued(input, streams.size());
             if (!input.isFinished()) {
                 attributes.put(OriginalAttributes.READ, Long.toString(input.records()));
                 session.transfer(session.putAllAttributes(queued.flowFile(), attributes));

@@ -80,6 +80,10 @@ final class CaptureInput {
      */
     void read(boolean timed, long from, BooleanSupplier afterEachRecord)
             throws UnreadableCaptureException, IOException {
+        if (assembler.isBehind()) {
+            read = from; // deadlines come first: the capture's clock must be shown a record once
+            return;
+        }
         if (flowFile.getAttribute(RawFrame.LINK_TYPE) != null && !startsAsCapture()) {
             if (timed && !RawFrame.isTimed(flowFile)) {
                 throw new UnreadableCaptureException("is a raw frame of a continuing capture without the attribute "

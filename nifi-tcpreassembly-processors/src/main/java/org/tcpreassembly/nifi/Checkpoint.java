@@ -127,6 +127,8 @@ final class Checkpoint {
         } catch (IndexOutOfBoundsException
                 | IllegalStateException
                 | IllegalArgumentException
+                | ArithmeticException
+                | NegativeArraySizeException
                 | NullPointerException e) {
             // whole by its checksums, and yet not what any version writes
             throw new DamagedStateException(e.toString());

@@ -236,7 +236,9 @@ final class ContinuingCaptures {
             entry.setWaitingSince(now);
         }
         boolean longEnough = isOver(entry);
-        boolean unknown = !entry.checkpoint().exists() && header.expected().signum() == 0;
+        boolean unknown = !entry.checkpoint().exists()
+                && !header.isSequenced()
+                && header.expected().signum() == 0;
         if (!longEnough && !plan.areTooManyWaiting()) {
             if (looped && unknown) {
                 entry.forget(); // its checkpoint may be on its way from another node, and is looked for again

@@ -9,8 +9,8 @@ import java.util.List;
  */
 final class InputPlan {
     /**
-     * A commit takes in so many bytes, if as many are queued: it costs the same however few they are. Two of
-     * ListenRawPackets' batches fit, each of 8 MB and the rest of the packet that filled it.
+     * A commit takes in so many bytes, if as many are queued: it costs the same however few they are. Two files of 8 MB fit,
+     * with something to spare for those that end with the packet that filled them.
      */
     static final long MAXIMUM_BYTES = 17 << 20;
 
@@ -45,6 +45,7 @@ final class InputPlan {
         sequenced.sort(QueuedInput.SEQUENCE);
         long[] bytes = new long[1];
         if (!begun.isEmpty()) {
+            begun.sort(QueuedInput.ARRIVAL); // of copies, the one that is read in part
             take(begun.removeFirst(), bytes);
             past.addAll(begun);
         }

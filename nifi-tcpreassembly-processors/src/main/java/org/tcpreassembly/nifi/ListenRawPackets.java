@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.InputRequirement.Requirement;
+import org.apache.nifi.annotation.behavior.InputRequirement;
 import org.apache.nifi.annotation.behavior.Restricted;
 import org.apache.nifi.annotation.behavior.Restriction;
 import org.apache.nifi.annotation.behavior.SystemResource;
@@ -46,6 +46,8 @@ import org.apache.nifi.annotation.lifecycle.OnRemoved;
 import org.apache.nifi.annotation.lifecycle.OnScheduled;
 import org.apache.nifi.annotation.lifecycle.OnShutdown;
 import org.apache.nifi.annotation.lifecycle.OnStopped;
+import org.apache.nifi.annotation.notification.OnPrimaryNodeStateChange;
+import org.apache.nifi.annotation.notification.PrimaryNodeState;
 import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
 import org.apache.nifi.components.RequiredPermission;
@@ -60,6 +62,7 @@ import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.Relationship;
 import org.apache.nifi.processor.VerifiableProcessor;
 import org.apache.nifi.processor.exception.ProcessException;
+import org.apache.nifi.scheduling.ExecutionNode;
 import org.apache.nifi.scheduling.SchedulingStrategy;
 import org.tcpreassembly.capture.Batch;
 import org.tcpreassembly.capture.BatchLimits;
@@ -191,8 +194,13 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     /** Tests have less patience. */
     Duration stopLimit = STOP_LIMIT;
 
-    /** Null while the processor is stopped. */
+    /** Null while nothing is captured. */
     private volatile PacketCapture capture;
+
+    /** It is run on the primary node alone. */
+    private boolean onPrimaryNode;
+    /** Capturing begins with the next trigger: until then, the primary node is another one. */
+    private boolean waiting;
 
     private BatchWriter writer;
     private CaptureBulletins bulletins;
@@ -252,10 +260,44 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
                 .build();
     }
 
-    /** Opens the interface or the file and begins to capture, whether or not NiFi triggers this processor. */
+    /** Opens the interface or the file and begins to capture, whether or not NiFi triggers this processor soon. */
     @OnScheduled
     public void open(ProcessContext context) {
         lock.lock();
+        try {
+            onPrimaryNode = context.getExecutionNode() == ExecutionNode.PRIMARY;
+            waiting = onPrimaryNode && isOfOtherNode();
+            if (!waiting) {
+                begin(context);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Run on the primary node alone, it is scheduled on the others too, and never triggered there. */
+    private boolean isOfOtherNode() {
+        return getNodeTypeProvider().isClustered() && !getNodeTypeProvider().isPrimary();
+    }
+
+    /** The part of primary node moves on: what was captured here is put out, and the other node begins to capture. */
+    @OnPrimaryNodeStateChange
+    public void primaryNodeChanges(PrimaryNodeState state) {
+        if (state != PrimaryNodeState.PRIMARY_NODE_REVOKED) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (onPrimaryNode && capture != null) {
+                waiting = true;
+                end();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void begin(ProcessContext context) {
         try {
             CaptureIdentity identity = identity(context);
             boolean raw = context.getProperty(OUTPUT_FORMAT).asAllowableValue(PacketFormat.class) == PacketFormat.RAW;
@@ -275,8 +317,6 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
             capture.start();
         } catch (CaptureException e) {
             throw new ProcessException(e.getMessage(), e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -284,6 +324,10 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     public void onTrigger(ProcessContext context, ProcessSessionFactory sessionFactory) throws ProcessException {
         lock.lock();
         try {
+            if (waiting) {
+                begin(context);
+                waiting = false;
+            }
             if (capture == null) {
                 return;
             }
@@ -310,12 +354,20 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
     public void stop() {
         lock.lock();
         try {
+            waiting = false;
+            end();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        try {
             if (capture != null) {
                 drain(capture);
             }
         } finally {
             capture = null;
-            lock.unlock();
         }
     }
 
@@ -331,6 +383,7 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
 
     private void drain(PacketCapture ending) {
         ending.requestStop();
+        boolean interrupted = Thread.interrupted(); // or waiting for batches would end at once, again and again
         Throwable failure = null;
         long end = System.nanoTime() + stopLimit.toNanos();
         while (sessions != null && !ending.isOver() && System.nanoTime() - end < 0) {
@@ -350,6 +403,9 @@ public class ListenRawPackets extends AbstractSessionFactoryProcessor implements
             }
         }
         ending.abandon();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         tellLost(
                 ending,
                 sessions == null

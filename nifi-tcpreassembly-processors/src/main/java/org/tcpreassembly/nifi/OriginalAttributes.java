@@ -30,6 +30,16 @@ final class OriginalAttributes {
 
     private OriginalAttributes() {}
 
+    /** Of an input that commits before may have read in part: what they counted is counted too. */
+    static Map<String, String> ofContinued(CaptureInput input, int streams) {
+        Map<String, String> attributes = of(input, streams);
+        if (isBegun(input.flowFile())) {
+            COUNTS.forEach(name -> attributes.compute(
+                    name, (same, count) -> sum(count, input.flowFile().getAttribute(name))));
+        }
+        return attributes;
+    }
+
     /** @param streams put out while it was read */
     static Map<String, String> of(CaptureInput input, int streams) {
         Map<String, String> attributes = new HashMap<>();
@@ -41,10 +51,6 @@ final class OriginalAttributes {
         attributes.put(IGNORED_BYTES, Long.toString(input.ignoredBytes()));
         attributes.put(DROPPED_BYTES, Long.toString(input.droppedBytes()));
         attributes.put(TRUNCATED, Boolean.toString(input.truncation() != null));
-        if (isBegun(input.flowFile())) {
-            COUNTS.forEach(name -> attributes.compute(
-                    name, (same, count) -> sum(count, input.flowFile().getAttribute(name))));
-        }
         return attributes;
     }
 

@@ -106,9 +106,27 @@ final class SelfContainedCollector extends StreamCollector {
 
     /** Takes back what the session, which is about to be rolled back, does not know of. */
     void rollback() {
-        writer.abandon();
-        open.forEach(OpenFlowFile::abandon);
+        try {
+            writer.abandon();
+        } finally {
+            abandonOpen();
+        }
+    }
+
+    /** Each of them, whatever becomes of the others: it has a session and a file. */
+    private void abandonOpen() {
+        RuntimeException failure = null;
+        for (OpenFlowFile flowFile : open) {
+            try {
+                flowFile.abandon();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
         open.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Bytes of all content put out. */

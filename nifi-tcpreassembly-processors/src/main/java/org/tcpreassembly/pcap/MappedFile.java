@@ -32,9 +32,10 @@ final class MappedFile extends InputStream {
         this.windowSize = windowSize;
     }
 
-    /** Opens a file: what is no regular one, such as a pipe, as any stream. */
+    /** Opens a file: what is no regular one, such as a pipe, or says it is empty, as some of /proc do, as any stream. */
     static InputStream open(Path path) throws IOException {
-        return Files.isRegularFile(path) ? new MappedFile(path, WINDOW) : Files.newInputStream(path);
+        boolean mappable = Files.isRegularFile(path) && Files.size(path) > 0;
+        return mappable ? new MappedFile(path, WINDOW) : Files.newInputStream(path);
     }
 
     /** @param windowSize bytes that are mapped at a time */

@@ -1,11 +1,13 @@
 package org.tcpreassembly.nifi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.nifi.util.MockFlowFile;
@@ -165,5 +167,30 @@ class InputsInSeveralCommitsTest {
         readInSmallCommits(2);
         assertEquals(allTexts(), texts(), "it is of a new connection");
         assertNull(run.originals().getLast().getAttribute("capture.epoch"));
+    }
+
+    /** A stamp far ahead counts only when the next one agrees; the same one, looked at twice, is no other. */
+    @Test
+    void aRecordThatHasToWaitForTimeoutsIsShownToTheClockOnce() {
+        run.enqueue("c", 0, pcap(conversations(false)))
+                .drain()
+                .pass(Duration.ofMillis(1500))
+                .trigger();
+        run.pass(Duration.ofMinutes(6)).trigger();
+        Conversation talk = Conversation.between("203.0.113.1:1", "203.0.113.2:2");
+        talk.handshake();
+        talk.client("late");
+        talk.close(Side.CLIENT);
+        List<Packet> packets = new ArrayList<>(talk.packets());
+        Instant damaged = Capture.START.plus(Duration.ofDays(2));
+        packets.set(0, packets.getFirst().at(damaged));
+        run.enqueue("c", 1, pcap(packets));
+        readInSmallCommits(2);
+        MockFlowFile late = run.streams().stream()
+                .filter(stream -> stream.getAttribute("tcp.source.address").equals("203.0.113.1"))
+                .findFirst()
+                .orElseThrow();
+        String id = late.getAttribute("tcp.connection.id");
+        assertFalse(id.contains("@" + damaged.toString().substring(0, 10)), id);
     }
 }

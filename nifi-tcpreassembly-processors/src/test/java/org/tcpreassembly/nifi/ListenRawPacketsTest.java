@@ -23,15 +23,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.nifi.annotation.behavior.WritesAttribute;
 import org.apache.nifi.annotation.behavior.WritesAttributes;
-import org.apache.nifi.components.ConfigVerificationResult;
+import org.apache.nifi.annotation.notification.PrimaryNodeState;
 import org.apache.nifi.components.ConfigVerificationResult.Outcome;
+import org.apache.nifi.components.ConfigVerificationResult;
 import org.apache.nifi.components.PropertyDescriptor;
+import org.apache.nifi.processor.ProcessContext;
 import org.apache.nifi.processor.ProcessSession;
 import org.apache.nifi.processor.ProcessSessionFactory;
 import org.apache.nifi.processor.exception.FlowFileAccessException;
 import org.apache.nifi.processor.exception.ProcessException;
 import org.apache.nifi.provenance.ProvenanceEventRecord;
 import org.apache.nifi.provenance.ProvenanceEventType;
+import org.apache.nifi.scheduling.ExecutionNode;
 import org.apache.nifi.util.LogMessage;
 import org.apache.nifi.util.MockFlowFile;
 import org.apache.nifi.util.TestRunner;
@@ -452,6 +455,57 @@ class ListenRawPacketsTest {
         processor.stop();
         assertEquals(sent, count("Packets Captured"));
         assertEquals(0, count("Packets Dropped by Kernel"));
+    }
+
+    /** Run on the primary node alone, NiFi schedules it on every node, and triggers it on that one. */
+    @Test
+    void onThePrimaryNodeAloneNoOtherNodeCaptures() {
+        runner.setProperty(ListenProperties.REPEAT, "true");
+        runner.setProperty(ListenProperties.REPLAY_SPEED, "As Recorded");
+        runner.setClustered(true);
+        runner.setPrimaryNode(false);
+        ProcessContext context = onPrimaryNode(runner.getProcessContext());
+        processor.open(context);
+        assertFalse(isCapturing());
+        processor.primaryNodeChanges(PrimaryNodeState.ELECTED_PRIMARY_NODE);
+        processor.onTrigger(context, runner.getProcessSessionFactory());
+        assertTrue(isCapturing(), "triggered, it is the primary node");
+        processor.primaryNodeChanges(PrimaryNodeState.PRIMARY_NODE_REVOKED);
+        assertFalse(isCapturing());
+        processor.onTrigger(context, runner.getProcessSessionFactory());
+        assertTrue(isCapturing(), "and again");
+        processor.stop();
+        processor.onTrigger(context, runner.getProcessSessionFactory());
+        assertFalse(isCapturing());
+    }
+
+    @Test
+    void onAllNodesItCapturesWhateverBecomesOfThePrimaryNode() {
+        runner.setProperty(ListenProperties.REPEAT, "true");
+        runner.setProperty(ListenProperties.REPLAY_SPEED, "As Recorded");
+        runner.setClustered(true);
+        runner.setPrimaryNode(false);
+        processor.open(runner.getProcessContext());
+        assertTrue(isCapturing());
+        processor.primaryNodeChanges(PrimaryNodeState.PRIMARY_NODE_REVOKED);
+        assertTrue(isCapturing());
+        processor.stop();
+    }
+
+    private static ProcessContext onPrimaryNode(ProcessContext context) {
+        return (ProcessContext) Proxy.newProxyInstance(
+                ProcessContext.class.getClassLoader(),
+                new Class<?>[] {ProcessContext.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getExecutionNode")) {
+                        return ExecutionNode.PRIMARY;
+                    }
+                    try {
+                        return method.invoke(context, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     @Test
