@@ -184,6 +184,7 @@ class InputsInSeveralCommitsTest {
         List<Packet> packets = new ArrayList<>(talk.packets());
         Instant damaged = Capture.START.plus(Duration.ofDays(2));
         packets.set(0, packets.getFirst().at(damaged));
+        packets.set(1, packets.get(1).at(Capture.START.plus(Duration.ofMinutes(7))));
         run.enqueue("c", 1, pcap(packets));
         readInSmallCommits(2);
         MockFlowFile late = run.streams().stream()
