@@ -335,7 +335,7 @@ final class CaptureCommit {
         }
         session.transfer(
                 session.putAttribute(
-                        session.removeAttribute(input.flowFile(), OriginalAttributes.READ),
+                        session.removeAllAttributes(input.flowFile(), Set.of(OriginalAttributes.READ)),
                         OriginalAttributes.DUPLICATE,
                         "true"),
                 ReassembleTcp.ORIGINAL);
