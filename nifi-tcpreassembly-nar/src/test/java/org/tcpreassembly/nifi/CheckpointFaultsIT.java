@@ -3,18 +3,13 @@ package org.tcpreassembly.nifi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +30,6 @@ import org.tcpreassembly.testing.Workload;
 class CheckpointFaultsIT {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration SHORTER_THAN_GAP_TIMEOUT = Duration.ofSeconds(20);
-    private static final Path FAKE_TIME =
-            Path.of(System.getProperty("faketime.library", "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"));
     /** Where the version of the format stands in every part of a checkpoint. */
     private static final int VERSION_OFFSET = 8;
 
@@ -137,37 +130,6 @@ class CheckpointFaultsIT {
 
             assertEquals(List.of(), flow.streams().differencesFrom(expectedOfBrief));
             assertEquals(List.of(), flow.errors());
-        }
-    }
-
-    /**
-     * With the timeouts as they are unless set, and an hour by NiFi's clock: it is started with one that is an hour ahead, by Debian's
-     * libfaketime.
-     */
-    @Test
-    @Tag("large")
-    void shouldGoOnAfterAnHourOfDowntimeWithPacketsQueued() throws Exception {
-        assumeTrue(Files.exists(FAKE_TIME), () -> FAKE_TIME + " is not there: install libfaketime");
-        try (NifiInstance sleeper = NifiInstance.in(temp.resolve("sleeper")).start();
-                ReassemblyFlow flow = new ReassemblyFlow(sleeper, "hour", temp.resolve("flow-hour")).startForGood()) {
-            feedFirstHalf(flow);
-            flow.stopProcessor();
-            flow.feed(capture, capture.size() / 2, capture.size());
-            flow.awaitWaiting(capture.size() - capture.size() / 2, SOON);
-            assertTrue(flow.checkpoints() > 0);
-
-            sleeper.stop();
-            sleeper.environment("LD_PRELOAD", FAKE_TIME.toString())
-                    .environment("FAKETIME", "+1h")
-                    .environment("DONT_FAKE_MONOTONIC", "1")
-                    .start();
-            assertEquals(capture.size() - capture.size() / 2, flow.waiting());
-            flow.startProcessor().awaitDone(SOON);
-
-            assertUndisturbed(flow);
-            assertTrue(
-                    Duration.between(LocalDateTime.now(), latestLogged(sleeper)).toMinutes() > 50,
-                    "its clock was not ahead");
         }
     }
 
@@ -501,16 +463,6 @@ class CheckpointFaultsIT {
         assertFalse(report.isExact());
         assertEquals(0, report.count(Verdict.LONG), report::toString);
         assertTrue(flow.streams().flowFiles().stream().allMatch(stream -> stream.attribute("capture.epoch") == null));
-    }
-
-    /** The time by NiFi's clock when it logged last. */
-    private static LocalDateTime latestLogged(NifiInstance instance) throws IOException {
-        try (Stream<String> lines = Files.lines(instance.applicationLog())) {
-            return lines.filter(line -> line.matches("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8},.*"))
-                    .map(line -> LocalDateTime.parse(line.substring(0, 19).replace(' ', 'T')))
-                    .reduce((one, later) -> later)
-                    .orElseThrow();
-        }
     }
 
     private static String attribute(JsonNode event, String name) {

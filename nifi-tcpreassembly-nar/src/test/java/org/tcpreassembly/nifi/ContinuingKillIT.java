@@ -77,50 +77,6 @@ class ContinuingKillIT {
                         Workload.interleaved(400, 150_000)));
     }
 
-    /** Some of what is queued is swapped out to disk when NiFi is killed: a FlowFile for each packet. */
-    @Test
-    @Tag("large")
-    void shouldPutOutEachByteOnceOverKillsWithASwappedBacklog() throws Exception {
-        final CaptureInPieces packets = CaptureInPieces.of(
-                "swapped",
-                temp.resolve("packets"),
-                1,
-                Duration.ofSeconds(20),
-                Workload.of("mixed").scale(0.03),
-                Workload.of("lossy").scale(0.02));
-        assertTrue(packets.size() > 40_000, () -> packets.size() + " packets");
-        final Random random = new Random(SEED);
-        final Consumer<FlowBuilder> slowly = definition -> {
-            Numbering.NUMBERED.changes.accept(definition);
-            definition.processor(ReassemblyFlow.PROCESSOR).put("schedulingPeriod", "3 sec");
-        };
-        try (NifiInstance nifi =
-                        NifiInstance.in(temp.resolve("home")).heap("1g").start();
-                ReassemblyFlow flow = new ReassemblyFlow(nifi, "swapped", temp.resolve("flow"), slowly)) {
-            flow.feed(packets, 0, packets.size());
-            flow.startSource().awaitWaiting(packets.size(), LIMIT);
-            // with all of it swapped as it came, before anything is read
-            nifi.kill();
-            nifi.start();
-            assertEquals(packets.size(), flow.waiting(), "NiFi has them all");
-            flow.startForGood();
-            for (int kill = 1; kill <= 3; kill++) {
-                Thread.sleep(random.nextInt(3000));
-                System.out.printf("kill %d: %d wait, %d checkpoints%n", kill, flow.waiting(), flow.checkpoints());
-                nifi.kill();
-                nifi.start();
-            }
-            flow.awaitDone(LIMIT);
-
-            final StreamSet streams = flow.streams();
-            assertEquals(packets.size(), flow.cameOutOf("original").size());
-            final CheckReport report = streams.check(packets.truth());
-            assertTrue(report.isExact(), report::toString);
-            assertEquals(List.of(), streams.fragmentFaults());
-            assertEquals(List.of(), flow.cameOutOf("failure"));
-        }
-    }
-
     /**
      * The last workload's streams are open from the first second to the last.
      *

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -67,7 +66,7 @@ public final class NifiInstance implements AutoCloseable {
         this.requestedPort = builder.port;
         this.javaOptions = List.copyOf(builder.javaOptions);
         this.properties = Map.copyOf(builder.properties);
-        this.environment = new ConcurrentHashMap<>(builder.environment);
+        this.environment = Map.copyOf(builder.environment);
         this.configuration = Map.copyOf(builder.configuration);
     }
 
@@ -173,12 +172,6 @@ public final class NifiInstance implements AutoCloseable {
 
     public Path applicationLog() {
         return home.resolve("logs/nifi-app.log");
-    }
-
-    /** Sets a variable of the environment, from the next start on. */
-    public NifiInstance environment(String name, String value) {
-        environment.put(name, value);
-        return this;
     }
 
     /** Drops a NAR into the extensions directory, where a running NiFi finds it within seconds. */
