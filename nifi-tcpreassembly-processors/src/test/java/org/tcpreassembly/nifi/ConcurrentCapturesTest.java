@@ -317,7 +317,7 @@ class ConcurrentCapturesTest {
         }
 
         private void letPass(Duration silence) {
-            for (int i = 0; i < 20; i++) { // some of which fail
+            for (int i = 0; i < 60; i++) { // some of which fail, and silence may begin anew then
                 clock.addAndGet(Duration.ofSeconds(2).toNanos());
                 trigger();
                 clock.addAndGet(silence.toNanos() / 10);
