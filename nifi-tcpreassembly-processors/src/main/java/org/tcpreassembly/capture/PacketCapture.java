@@ -276,8 +276,12 @@ public final class PacketCapture {
             closeSource();
             batcher.endAll();
             tellDrops();
-        } catch (RuntimeException | Error e) { // no memory still: what is open comes with the next packets
-            cause.addSuppressed(e);
+        } catch (RuntimeException | Error e) { // no memory still; there may be when the source is opened again
+            if (e != cause) { // the JVM throws the same OutOfMemoryError again and again
+                cause.addSuppressed(e);
+            }
+        } finally {
+            closeSource();
         }
         if (!settings.reopened()) {
             observer.failed(message, cause);
