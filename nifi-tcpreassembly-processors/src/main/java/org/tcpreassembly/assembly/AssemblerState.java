@@ -23,7 +23,7 @@ import org.tcpreassembly.packet.FrameDecoder;
  */
 public final class AssemblerState {
     /** Of the format; another one cannot be read. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private final TcpAssembler assembler;
     private final FrameDecoder decoder;

@@ -60,7 +60,7 @@ final class CaptureTimers {
             int idle = idleTimeout == 0 ? 0 : longestIdle();
             long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
             int lingering = table.lingering.oldest();
-            long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
+            long lingerDeadline = lingering == 0 ? NEVER : table.lingering.ended(lingering) + LINGER;
             long deadline = Math.min(hole, Math.min(idleDeadline, lingerDeadline));
             if (deadline > now) {
                 behind = false;
@@ -75,7 +75,7 @@ final class CaptureTimers {
             } else if (idleDeadline <= lingerDeadline) {
                 closer.close(idle, CloseReason.IDLE);
             } else {
-                table.remove(lingering);
+                table.lingering.remove(lingering);
             }
         }
     }
@@ -85,7 +85,7 @@ final class CaptureTimers {
         int idle = idleTimeout == 0 ? 0 : longestIdle();
         long idleDeadline = idle == 0 ? NEVER : last(idle) + idleTimeout;
         int lingering = table.lingering.oldest();
-        long lingerDeadline = lingering == 0 ? NEVER : last(lingering) + LINGER;
+        long lingerDeadline = lingering == 0 ? NEVER : table.lingering.ended(lingering) + LINGER;
         return Math.min(holeDeadline(), Math.min(idleDeadline, lingerDeadline));
     }
 

@@ -1,8 +1,8 @@
 package org.tcpreassembly.assembly;
 
 /**
- * Connections by their hash: open addressing, a slot holding hash and connection side by side, so that a miss costs one
- * line of the cache.
+ * Records by their hash: open addressing, a slot holding hash and record side by side, so that a miss costs one line of
+ * the cache.
  *
  * <p>It is 64 tables chosen by the hash, each of which grows by itself, so that no packet pays for moving more than a
  * 64th.
@@ -30,12 +30,12 @@ final class HashSlots {
         return (int) (slot >>> 32);
     }
 
-    static int connection(long slot) {
+    static int record(long slot) {
         return (int) slot;
     }
 
-    /** Adds a connection that is not there. */
-    void add(int hash, int connection) {
+    /** Adds a record that is not there. */
+    void add(int hash, int record) {
         int index = hash >>> 26;
         if (tables[index] == null) {
             tables[index] = new long[16];
@@ -43,14 +43,14 @@ final class HashSlots {
         if (++counts[index] * 3L > tables[index].length * 2L) {
             grow(index);
         }
-        put(tables[index], hash, connection);
+        put(tables[index], hash, record);
     }
 
-    /** Takes out a connection that is there. */
-    void remove(int hash, int connection) {
+    /** Takes out a record that is there. */
+    void remove(int hash, int record) {
         long[] table = table(hash);
         int hole = home(hash, table);
-        while (connection(table[hole]) != connection) {
+        while (record(table[hole]) != record) {
             hole = next(hole, table);
         }
         // what follows moves up, so that no look-up stops short at the hole
@@ -77,17 +77,17 @@ final class HashSlots {
         long[] grown = new long[old.length * 2];
         for (long slot : old) {
             if (slot != 0) {
-                put(grown, hash(slot), connection(slot));
+                put(grown, hash(slot), record(slot));
             }
         }
         tables[index] = grown;
     }
 
-    private static void put(long[] table, int hash, int connection) {
+    private static void put(long[] table, int hash, int record) {
         int slot = home(hash, table);
         while (table[slot] != 0) {
             slot = next(slot, table);
         }
-        table[slot] = (long) hash << 32 | connection;
+        table[slot] = (long) hash << 32 | record;
     }
 }

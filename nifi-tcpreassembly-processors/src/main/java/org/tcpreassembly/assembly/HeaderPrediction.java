@@ -40,7 +40,6 @@ final class HeaderPrediction {
         int length = segment.payloadLength();
         receiver.at(direction);
         if (!segment.isPlain()
-                || table.is(connection, ConnectionTable.LINGERING)
                 || !receiver.isNext(segment.sequence())
                 || !isReady(receiver.stream())
                 || segment.capturedPayloadLength() != length) {

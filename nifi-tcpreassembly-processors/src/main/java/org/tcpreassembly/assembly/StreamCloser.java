@@ -207,20 +207,20 @@ final class StreamCloser {
     }
 
     private void forget(int connection, boolean linger) {
+        int ended = linger ? table.lingering.add(table, connection, time) : 0;
         for (int side = 0; side < 2; side++) {
             at(ConnectionTable.direction(connection, side));
             lost.forget(receiver.direction());
+            if (linger && receiver.isStartKnown()) {
+                table.lingering.began(ended, side, receiver.sequenceOfStart());
+            }
             if (receiver.stream() != 0) {
                 reassembler.abandon(); // a direction that ended may hold a reset beyond its FIN
                 receiver.freeStream();
             }
         }
         noteHolding(connection);
-        if (linger) {
-            table.linger(connection, time);
-        } else {
-            table.remove(connection);
-        }
+        table.remove(connection);
     }
 
     private int bytes(byte[] array, int offset, int length, long time) {
@@ -251,7 +251,7 @@ final class StreamCloser {
 
     /** The side whose turn it is: the client's first, or the one that sent first. */
     private int side(int connection, int turn) {
-        int flags = table.records.getInt(connection, ConnectionTable.FLAGS);
+        int flags = table.records.getInt(connection, ConnectionKey.FLAGS);
         boolean secondFirst = (flags & ConnectionTable.CLIENT_KNOWN) != 0
                 ? (flags & ConnectionTable.CLIENT_IS_B) != 0
                 : (flags & ConnectionTable.FIRST_IS_B) != 0;

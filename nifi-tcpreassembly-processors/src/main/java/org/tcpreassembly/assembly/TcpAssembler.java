@@ -145,16 +145,16 @@ public final class TcpAssembler {
         if (connection != 0 && prediction.takes(segment, connection, side, arrivals, now(), stamp)) {
             return;
         }
-        if (connection != 0 && table.is(connection, ConnectionTable.LINGERING)) {
-            if (!endsLingering(segment, ConnectionTable.direction(connection, side))) {
-                statistics.addIgnored(segment.payloadLength());
-                return;
-            }
-            table.remove(connection);
-            connection = 0;
-        }
         boolean opened = connection == 0;
         if (opened) {
+            int lingering = table.lingering.find();
+            if (lingering != 0) {
+                if (!table.lingering.isEndedBy(segment, lingering)) {
+                    statistics.addIgnored(segment.payloadLength());
+                    return;
+                }
+                table.lingering.remove(lingering);
+            }
             if (!opens(segment)) {
                 statistics.addIgnored(segment.isRst() ? 0 : segment.payloadLength());
                 return;
@@ -180,7 +180,7 @@ public final class TcpAssembler {
         while (timers.longestIdle() != 0) {
             closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
         }
-        table.clear();
+        table.lingering.clear();
     }
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
@@ -214,6 +214,7 @@ public final class TcpAssembler {
     /** Bytes of memory in use: records and pages. */
     public long memoryInUse() {
         return table.records.bytesInUse()
+                + table.lingering.records.bytesInUse()
                 + memory.streams.bytesInUse()
                 + memory.losses.bytesInUse()
                 + memory.intervals.bytesInUse()
@@ -224,7 +225,7 @@ public final class TcpAssembler {
 
     /** True if nothing is open and nothing lingers: later output depends on capture time alone. */
     public boolean isIdle() {
-        return table.records.inUse() == 0;
+        return table.open() == 0 && table.lingering.size() == 0;
     }
 
     /** Calls for the source of every connection, open or lingering, and of what may become one. */
@@ -233,6 +234,9 @@ public final class TcpAssembler {
             if (table.records.isInUse(connection)) {
                 consumer.accept(table.source(connection));
             }
+        }
+        for (int ended = table.lingering.oldest(); ended != 0; ended = table.lingering.next(ended)) {
+            consumer.accept(table.lingering.source(ended));
         }
         lost.forEachSource(consumer);
     }
@@ -307,15 +311,6 @@ public final class TcpAssembler {
         return segment.isSyn() || segment.payloadLength() > 0 && options.midstreamPolicy() != MidstreamPolicy.IGNORE;
     }
 
-    /** A SYN that is not one of the connection that lingers. */
-    private boolean endsLingering(TcpSegment segment, int direction) {
-        if (!segment.isSyn() || segment.isRst()) {
-            return false;
-        }
-        receiver.at(direction);
-        return !receiver.isStartKnown() || receiver.sequenceOfStart() != segment.sequence() + 1;
-    }
-
     private int open(TcpSegment segment) {
         return open(segment, now(), ordinals.next(segment, now()));
     }
@@ -327,9 +322,9 @@ public final class TcpAssembler {
             table.find(segment);
         }
         if (table.lingering.size() > MAXIMUM_LINGERING) {
-            table.remove(table.lingering.oldest());
+            table.lingering.remove(table.lingering.oldest());
         }
-        int connection = table.add(segment, began);
+        int connection = table.add(began);
         table.records.putInt(connection, ConnectionTable.ORDINAL, ordinal);
         if (source != 0) {
             table.setSource(connection, source);
@@ -444,9 +439,15 @@ public final class TcpAssembler {
             finish(segment);
         }
         // a SYN may begin, and so end, a stream of either direction that was held up to its FIN
-        if ((segment.isSyn() || length > 0 || segment.isFin()) && closer.hasToSettle(connection, receiver.stream())) {
+        boolean begunOrEnded = segment.isSyn() || segment.isFin();
+        if ((begunOrEnded || length > 0 && changedMoreThanWhatIsHeld(connection))
+                && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
+    }
+
+    private boolean changedMoreThanWhatIsHeld(int connection) {
+        return reassembler.moved() || !table.is(connection, ConnectionTable.HOLDING);
     }
 
     private void payload(int connection, int direction, TcpSegment segment) {
@@ -538,10 +539,10 @@ public final class TcpAssembler {
         if (memory.delivered != null) {
             closer.forgetDelivered(connection, options.maximumPerConnection(), options.maximumPerCapture());
         }
-        if (closer.held() == 0) {
-            return;
+        // what all hold bounds what one does
+        if (closer.held() > options.maximumPerConnection()) {
+            closer.reduce(connection, options.maximumPerConnection());
         }
-        closer.reduce(connection, options.maximumPerConnection());
         if (closer.held() > options.maximumPerCapture()) {
             closer.reduceAll(options.maximumPerCapture() - options.maximumPerCapture() / 8);
         }

@@ -44,7 +44,7 @@ public final class TcpReceiver {
         this(new ConnectionTable(0, false), reassembler.output().memory(), reassembler);
         TcpSegment any = new TcpSegment();
         table.find(any);
-        at(ConnectionTable.direction(table.add(any, 0), 0));
+        at(ConnectionTable.direction(table.add(0), 0));
         records.putInt(connection, fields + ConnectionTable.STREAM, reassembler.output().stream());
     }
 
@@ -132,11 +132,10 @@ public final class TcpReceiver {
         return stream;
     }
 
-    /** Gives the stream's record back; where it began is remembered. */
+    /** Gives the stream's record back. */
     void freeStream() {
         int stream = stream();
         if (stream != 0) {
-            records.putInt(connection, fields + ConnectionTable.BASE, sequenceOfStart());
             memory.freeStream(stream);
             records.putInt(connection, fields + ConnectionTable.STREAM, 0);
         }

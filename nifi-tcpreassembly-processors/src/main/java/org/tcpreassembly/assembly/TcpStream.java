@@ -42,17 +42,17 @@ public final class TcpStream {
     }
 
     public boolean ipv6() {
-        return table.is(connection, ConnectionTable.IPV6);
+        return table.is(connection, ConnectionKey.IPV6);
     }
 
     /** The upper half of the sender's address; 0 for IPv4. */
     public long sourceHigh() {
-        return connections.getLong(connection, fromA() ? ConnectionTable.A_HIGH : ConnectionTable.B_HIGH);
+        return ConnectionKey.addressHigh(connections, connection, fromA() ? 0 : 1);
     }
 
     /** The lower half of the sender's address, or an IPv4 address. */
     public long sourceLow() {
-        return connections.getLong(connection, fromA() ? ConnectionTable.A_LOW : ConnectionTable.B_LOW);
+        return ConnectionKey.addressLow(connections, connection, fromA() ? 0 : 1);
     }
 
     public int sourcePort() {
@@ -61,12 +61,12 @@ public final class TcpStream {
 
     /** The upper half of the receiver's address; 0 for IPv4. */
     public long destinationHigh() {
-        return connections.getLong(connection, fromA() ? ConnectionTable.B_HIGH : ConnectionTable.A_HIGH);
+        return ConnectionKey.addressHigh(connections, connection, fromA() ? 1 : 0);
     }
 
     /** The lower half of the receiver's address, or an IPv4 address. */
     public long destinationLow() {
-        return connections.getLong(connection, fromA() ? ConnectionTable.B_LOW : ConnectionTable.A_LOW);
+        return ConnectionKey.addressLow(connections, connection, fromA() ? 1 : 0);
     }
 
     public int destinationPort() {
@@ -174,7 +174,6 @@ public final class TcpStream {
     }
 
     private int port(boolean ofA) {
-        int ports = connections.getInt(connection, ConnectionTable.PORTS);
-        return ofA ? ports >>> 16 : ports & 0xffff;
+        return ConnectionKey.port(connections, connection, ofA ? 0 : 1);
     }
 }

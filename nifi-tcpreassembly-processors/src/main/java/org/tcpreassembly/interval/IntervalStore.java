@@ -89,7 +89,7 @@ public final class IntervalStore {
 
     /** Gives up a set and all it holds. */
     public void release(int set) {
-        truncate(set, Long.MIN_VALUE);
+        clear(set);
         sets.free(set);
     }
 
@@ -260,11 +260,13 @@ public final class IntervalStore {
                 reader.mark(end);
             }
             end += length;
-            int following = tree.next(piece);
-            drop(set, piece);
-            piece = following;
+            piece = tree.next(piece);
         }
-        compactIfSparse(set);
+        if (piece == 0) {
+            clear(set);
+        } else {
+            discardBelow(set, end);
+        }
         return end;
     }
 
@@ -457,9 +459,8 @@ public final class IntervalStore {
     private void add(int set, long start, int length, long place, long arrival, long arrivedAt, long stamp) {
         int piece = pieces.allocate();
         tree.setRange(piece, start, length);
-        setPlace(piece, place);
-        setArrival(piece, arrival);
-        setRange(piece, rangeStart, rangeEnd);
+        pieces.putLong(piece, PLACE, shared(place, start - rangeStart));
+        pieces.putLong(piece, ARRIVAL, shared(arrival, rangeEnd - (start + length)));
         pieces.putLong(piece, ARRIVED_AT, arrivedAt);
         pieces.putLong(piece, STAMP, stamp);
         sets.putInt(set, ROOT, tree.insert(sets.getInt(set, ROOT), piece));
@@ -480,6 +481,24 @@ public final class IntervalStore {
         } else {
             pieces.putInt(newer, OLDER, older);
         }
+    }
+
+    /** Forgets all: mostly what is drained is, and then neither tree nor list needs to be kept in order meanwhile. */
+    private void clear(int set) {
+        for (int piece = sets.getInt(set, OLDEST); piece != 0; ) {
+            int following = pieces.getInt(piece, NEWER);
+            long place = place(piece);
+            if (place > 0) {
+                log.forget(set, place, tree.length(piece));
+            }
+            pieces.free(piece);
+            piece = following;
+        }
+        sets.putInt(set, ROOT, 0);
+        sets.putInt(set, OLDEST, 0);
+        sets.putInt(set, NEWEST, 0);
+        sets.putInt(set, PIECES, 0);
+        log.clear(set);
     }
 
     private void drop(int set, int piece) {
@@ -546,12 +565,15 @@ public final class IntervalStore {
     }
 
     private void putUpper(int piece, int field, long value) {
-        pieces.putLong(piece, field, value << DISTANCE_BITS | pieces.getLong(piece, field) & DISTANCE_MASK);
+        pieces.putLong(piece, field, shared(value, pieces.getLong(piece, field) & DISTANCE_MASK));
     }
 
     private void putLower(int piece, int field, long distance) {
-        long upper = pieces.getLong(piece, field) & ~DISTANCE_MASK;
-        pieces.putLong(piece, field, upper | Math.min(distance, DISTANCE_MASK));
+        pieces.putLong(piece, field, shared(pieces.getLong(piece, field) >> DISTANCE_BITS, distance));
+    }
+
+    private static long shared(long upper, long distance) {
+        return upper << DISTANCE_BITS | Math.min(distance, DISTANCE_MASK);
     }
 
     /** Writes a log anew without its dead bytes if most are. Paid for by those that died since the last time. */

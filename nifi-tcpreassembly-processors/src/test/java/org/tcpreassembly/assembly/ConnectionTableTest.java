@@ -1,7 +1,9 @@
 package org.tcpreassembly.assembly;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ class ConnectionTableTest {
         TcpSegment there = segment(false, 9, 1000, 2, 80);
         TcpSegment back = segment(false, 2, 80, 9, 1000);
         assertEquals(0, table.find(there));
-        int connection = table.add(there, 5);
+        int connection = table.add(5);
         int side = table.side();
         assertEquals(connection, table.find(back));
         assertEquals(1 - side, table.side());
@@ -35,7 +37,7 @@ class ConnectionTableTest {
     @Example
     void endpointsOfDifferentKindsAreDifferent() {
         ConnectionTable table = new ConnectionTable(1, false);
-        int four = table.add(found(table, segment(false, 1, 1, 2, 2)), 0);
+        int four = add(table, segment(false, 1, 1, 2, 2), 0);
         assertEquals(0, table.find(segment(true, 1, 1, 2, 2)));
         assertEquals(0, table.find(new TcpSegment().endpoints(true, 0, 1, 1, 0, 2, 2)), "the same numbers in IPv6");
         assertEquals(0, table.find(segment(false, 1, 2, 2, 1)), "ports the other way round");
@@ -46,15 +48,15 @@ class ConnectionTableTest {
     void encapsulationTellsConnectionsApartOnlyWhenAsked() {
         for (boolean asked : new boolean[] {false, true}) {
             ConnectionTable table = new ConnectionTable(1, asked);
-            int one = table.add(found(table, segment(false, 1, 1, 2, 2).encapsulation(10)), 0);
+            int one = add(table, segment(false, 1, 1, 2, 2).encapsulation(10), 0);
             int other = table.find(segment(false, 1, 1, 2, 2).encapsulation(20));
             assertEquals(asked ? 0 : one, other);
         }
     }
 
-    private static TcpSegment found(ConnectionTable table, TcpSegment segment) {
+    private static int add(ConnectionTable table, TcpSegment segment, long time) {
         table.find(segment);
-        return segment;
+        return table.add(time);
     }
 
     @Property(tries = 50)
@@ -71,7 +73,7 @@ class ConnectionTableTest {
             int connection = table.find(segment);
             assertEquals(model.getOrDefault(key, 0), connection);
             if (connection == 0) {
-                model.put(key, table.add(segment, step));
+                model.put(key, table.add(step));
             } else if (random.nextBoolean()) {
                 table.remove(connection);
                 model.remove(key);
@@ -86,7 +88,7 @@ class ConnectionTableTest {
         ConnectionTable table = new ConnectionTable(3, false);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            order.add(table.add(found(table, segment(false, i, 1, 1000, 2)), i));
+            order.add(add(table, segment(false, i, 1, 1000, 2), i));
         }
         Random random = new Random(5);
         for (int i = 0; i < 1000; i++) {
@@ -98,14 +100,43 @@ class ConnectionTableTest {
         int loaded = order.remove(50);
         table.load(loaded);
         assertEquals(loaded, table.loaded.oldest());
-        int ended = order.removeFirst();
-        table.linger(ended, 5000);
-        assertEquals(ended, table.lingering.oldest());
+        table.remove(order.removeFirst());
         assertEquals(99, table.open());
         for (int connection : order) {
             assertEquals(connection, table.bare.oldest());
             table.remove(connection);
         }
         assertNotEquals(0, table.loaded.oldest());
+    }
+
+    @Example
+    void lingeringConnectionsAreFoundByBothDirectionsAndEndWithASynOfAnotherStart() {
+        ConnectionTable table = new ConnectionTable(1, true);
+        TcpSegment there = segment(true, 9, 1000, 2, 80).encapsulation(3);
+        TcpSegment back = segment(true, 2, 80, 9, 1000).encapsulation(3);
+        int connection = add(table, there, 5);
+        table.setSource(connection, 77);
+        int side = table.side();
+        int ended = table.lingering.add(table, connection, 6);
+        table.lingering.began(ended, side, 101);
+        table.remove(connection);
+
+        assertEquals(0, table.find(segment(true, 9, 1000, 2, 80).encapsulation(4)));
+        assertEquals(0, table.lingering.find(), "in another encapsulation");
+        assertEquals(0, table.find(there));
+        assertEquals(ended, table.lingering.find());
+        assertEquals(77, table.lingering.source(ended));
+        assertEquals(6, table.lingering.ended(ended));
+        assertFalse(table.lingering.isEndedBy(there.header(100, 0, TcpSegment.SYN, 0), ended), "the same SYN");
+        assertFalse(table.lingering.isEndedBy(there.header(500, 0, TcpSegment.ACK, 0), ended), "no SYN");
+        assertTrue(table.lingering.isEndedBy(there.header(500, 0, TcpSegment.SYN, 0), ended));
+        table.find(back);
+        assertEquals(ended, table.lingering.find());
+        assertTrue(
+                table.lingering.isEndedBy(back.header(100, 0, TcpSegment.SYN, 0), ended),
+                "of a side that was not known to have begun");
+        table.lingering.remove(ended);
+        assertEquals(0, table.lingering.find());
+        assertEquals(0, table.lingering.size());
     }
 }

@@ -37,7 +37,7 @@ public class LookUpBenchmark {
     public void setUp() {
         for (int i = 0; i < connections; i++) {
             table.find(at(i));
-            table.add(segment, i);
+            table.add(i);
         }
         Random random = new Random(1);
         for (int i = 0; i < LOOK_UPS; i++) {

@@ -90,7 +90,7 @@ class TcpReceiverTest {
         ConnectionTable table = new ConnectionTable(1, false);
         TcpSegment any = new TcpSegment();
         table.find(any);
-        int connection = table.add(any, 0);
+        int connection = table.add(0);
         int direction = ConnectionTable.direction(connection, 1);
         TcpReceiver receiver =
                 new TcpReceiver(table, memory, new StreamReassembler(new ByteStream(memory, Long.MAX_VALUE)));

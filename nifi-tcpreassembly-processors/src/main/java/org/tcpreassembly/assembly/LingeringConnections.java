@@ -1,0 +1,126 @@
+package org.tcpreassembly.assembly;
+
+import org.tcpreassembly.memory.Records;
+import org.tcpreassembly.memory.StateVisitor;
+import org.tcpreassembly.packet.TcpSegment;
+
+/**
+ * Connections that ended a short while ago: of each what is needed to tell its late packets from a new connection.
+ *
+ * <p>There may be many more of them than of open ones, and packets of theirs are few. So they have small records of their
+ * own, and those of the open ones are used again while they are in the cache (measured on short connections: MEASURED).
+ */
+final class LingeringConnections {
+    // fields, behind the key
+    private static final int START_OF_A = ConnectionKey.SIZE;
+    /** long: capture time of the end. */
+    private static final int ENDED = 56;
+
+    private static final int START_OF_B = 64;
+    private static final int NEIGHBOURS = 72;
+    private static final int SIZE = 80;
+
+    // bits of FLAGS, beside the key's; the source is where open connections have it
+    private static final int A_BEGAN = 2;
+    private static final int B_BEGAN = 4;
+
+    final Records records = new Records(SIZE);
+    private final IdleOrder order = new IdleOrder(records, NEIGHBOURS);
+    private final HashSlots slots = new HashSlots();
+    private final ConnectionKey key;
+
+    /** @param key of the segment last looked for */
+    LingeringConnections(ConnectionKey key) {
+        this.key = key;
+    }
+
+    void visit(StateVisitor visitor) {
+        visitor.records(records);
+        order.visit(visitor);
+    }
+
+    /** Finds the connections that were read again. */
+    void restored() {
+        for (int connection = 1; connection < records.limit(); connection++) {
+            if (records.isInUse(connection)) {
+                slots.add(ConnectionKey.hash(records, connection), connection);
+            }
+        }
+    }
+
+    /** The lingering connection of the segment last looked for, 0 if there is none. */
+    int find() {
+        return key.find(slots, records);
+    }
+
+    /** Whether the segment with which one was found begins a new connection: a SYN with another sequence number. */
+    boolean isEndedBy(TcpSegment segment, int connection) {
+        if (!segment.isSyn() || segment.isRst()) {
+            return false;
+        }
+        boolean ofA = key.side() == 0;
+        boolean began = (records.getInt(connection, ConnectionKey.FLAGS) & (ofA ? A_BEGAN : B_BEGAN)) != 0;
+        return !began || records.getInt(connection, ofA ? START_OF_A : START_OF_B) != segment.sequence() + 1;
+    }
+
+    /** The one that ended first, 0 if there is none. */
+    int oldest() {
+        return order.oldest();
+    }
+
+    /** The one that ended next after another, 0 after the last. */
+    int next(int connection) {
+        return order.next(connection);
+    }
+
+    int size() {
+        return order.size();
+    }
+
+    /** When it ended, in capture time. */
+    long ended(int connection) {
+        return records.getLong(connection, ENDED);
+    }
+
+    /** The source that its first packet came from. */
+    int source(int connection) {
+        return records.getInt(connection, ConnectionKey.FLAGS) >>> ConnectionTable.SOURCE_BIT;
+    }
+
+    /** Adds one that was open, of neither side of which it is known yet where it began. */
+    int add(ConnectionTable open, int connection, long time) {
+        int ended = records.allocate();
+        int source = open.source(connection) << ConnectionTable.SOURCE_BIT;
+        ConnectionKey.copy(open.records, connection, records, ended, source);
+        records.putLong(ended, ENDED, time);
+        slots.add(ConnectionKey.hash(records, ended), ended);
+        order.append(ended);
+        return ended;
+    }
+
+    /** Tells which sequence number the first byte of a side had. */
+    void began(int connection, int side, int sequence) {
+        records.putInt(connection, side == 0 ? START_OF_A : START_OF_B, sequence);
+        int flags = records.getInt(connection, ConnectionKey.FLAGS);
+        records.putInt(connection, ConnectionKey.FLAGS, flags | (side == 0 ? A_BEGAN : B_BEGAN));
+    }
+
+    void remove(int connection) {
+        order.remove(connection);
+        slots.remove(ConnectionKey.hash(records, connection), connection);
+        records.free(connection);
+    }
+
+    /** Forgets all: at once, if nobody tracks the records. */
+    void clear() {
+        if (records.isTracked()) {
+            while (order.oldest() != 0) {
+                remove(order.oldest());
+            }
+            return;
+        }
+        order.clear();
+        slots.clear();
+        records.clear();
+    }
+}
