@@ -8,7 +8,7 @@ import org.tcpreassembly.packet.TcpSegment;
  * Connections that ended a short while ago: of each what is needed to tell its late packets from a new connection.
  *
  * <p>There may be many more of them than of open ones, and packets of theirs are few. So they have small records of their
- * own, and those of the open ones are used again while they are in the cache (measured on short connections: MEASURED).
+ * own, and the record of a connection that ends is free for the next one while it is still in the cache.
  */
 final class LingeringConnections {
     // fields, behind the key

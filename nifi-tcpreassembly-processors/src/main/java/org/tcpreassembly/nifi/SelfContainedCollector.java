@@ -33,6 +33,9 @@ final class SelfContainedCollector extends StreamCollector {
     /** Bytes of a content that NiFi gives a file of its own anyway (nifi.content.claim.max.appendable.size). */
     private static final int LONG = 50 * 1024;
 
+    /** Bytes from which a piece is written as it comes, whatever the budget: to hold it would cost more than its session. */
+    private static final int VERY_LONG = 256 * 1024;
+
     private final ProcessSessionFactory sessions;
     private final ProcessSession session;
     private final StreamWriter writer;
@@ -143,6 +146,12 @@ final class SelfContainedCollector extends StreamCollector {
     @Override
     int append(TcpStream stream, StreamPiece piece, long time, byte[] array, int offset, int length) {
         piece.append(time, length);
+        if (piece.open() == null
+                && piece.held() >= VERY_LONG
+                && piece.spilled() == null
+                && open.size() < MAXIMUM_OPEN) {
+            letGo(stream.bytes(), piece);
+        }
         if (piece.open() != null && !stream.hasBytes()) {
             write(piece.open(), array, offset, length);
             return length;
