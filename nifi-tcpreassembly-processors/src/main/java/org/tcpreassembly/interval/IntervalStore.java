@@ -264,7 +264,7 @@ public final class IntervalStore {
         }
         if (piece == 0) {
             clear(set);
-        } else {
+        } else if (end > position) {
             discardBelow(set, end);
         }
         return end;
