@@ -8,6 +8,8 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.tcpreassembly.nifi.CostFlow.Cost;
 import org.tcpreassembly.nifi.runtime.BuildOutput;
 
@@ -37,23 +39,20 @@ final class CostReport {
         line(row.toString());
     }
 
-    static double median(List<Cost> costs, ToDoubleFunction<Cost> of) {
-        return costs.stream()
-                .mapToDouble(of)
-                .sorted()
-                .skip(costs.size() / 2)
-                .findFirst()
-                .orElseThrow();
+    private static double median(DoubleStream values) {
+        final double[] all = values.sorted().toArray();
+        return all[all.length / 2];
     }
 
-    /** By how much more the one costs than the other. */
+    /** By how much more the one costs than the other of its turn, in the middle: machines change their speed between turns. */
     static double ratio(List<Cost> costs, List<Cost> others, ToDoubleFunction<Cost> of) {
-        return median(costs, of) / median(others, of);
+        return median(IntStream.range(0, costs.size())
+                .mapToDouble(turn -> of.applyAsDouble(costs.get(turn)) / of.applyAsDouble(others.get(turn))));
     }
 
     static String spread(List<Cost> costs, ToDoubleFunction<Cost> of) {
         final DoubleSummaryStatistics all = costs.stream().mapToDouble(of).summaryStatistics();
-        return format("%.2f (%.2f to %.2f)", median(costs, of), all.getMin(), all.getMax());
+        return format("%.2f (%.2f to %.2f)", median(costs.stream().mapToDouble(of)), all.getMin(), all.getMax());
     }
 
     static String format(String format, Object... values) {
