@@ -16,7 +16,7 @@ import org.tcpreassembly.packet.TcpSegment;
 final class ConnectionTable {
     // fields of a connection, behind its key
     /** int: how many connections of the same endpoints began in the same microsecond, with this one. */
-    static final int ORDINAL = ConnectionKey.SIZE;
+    static final int ORDINAL = EndpointKey.SIZE;
     /** long: capture time of the first packet. */
     static final int BEGAN = 56;
     /** long: capture time of the last packet. */
@@ -60,12 +60,12 @@ final class ConnectionTable {
     final IdleOrder loaded = new IdleOrder(records, NEIGHBOURS);
     final LingeringConnections lingering;
 
-    private final ConnectionKey key;
+    private final EndpointKey key;
     private final HashSlots slots = new HashSlots();
 
     /** @param byEncapsulation whether equal endpoints within different VLANs or tunnels are different connections */
     ConnectionTable(long seed, boolean byEncapsulation) {
-        this.key = new ConnectionKey(seed, byEncapsulation);
+        this.key = new EndpointKey(seed, byEncapsulation);
         this.lingering = new LingeringConnections(key);
     }
 
@@ -80,7 +80,7 @@ final class ConnectionTable {
     void restored() {
         for (int connection = 1; connection < records.limit(); connection++) {
             if (records.isInUse(connection)) {
-                slots.add(ConnectionKey.hash(records, connection), connection);
+                slots.add(EndpointKey.hash(records, connection), connection);
             }
         }
         lingering.restored();
@@ -111,7 +111,7 @@ final class ConnectionTable {
     /** Takes a connection out of the table and out of its order, and gives its record back. */
     void remove(int connection) {
         order(connection).remove(connection);
-        slots.remove(ConnectionKey.hash(records, connection), connection);
+        slots.remove(EndpointKey.hash(records, connection), connection);
         records.free(connection);
     }
 
@@ -120,25 +120,25 @@ final class ConnectionTable {
     }
 
     boolean is(int connection, int flag) {
-        return (records.getInt(connection, ConnectionKey.FLAGS) & flag) != 0;
+        return (records.getInt(connection, EndpointKey.FLAGS) & flag) != 0;
     }
 
     void set(int connection, int flags) {
-        records.putInt(connection, ConnectionKey.FLAGS, records.getInt(connection, ConnectionKey.FLAGS) | flags);
+        records.putInt(connection, EndpointKey.FLAGS, records.getInt(connection, EndpointKey.FLAGS) | flags);
     }
 
     /** A number of the caller's, up to {@link TcpAssembler#MAXIMUM_SOURCE}. */
     void setSource(int connection, int source) {
-        int flags = records.getInt(connection, ConnectionKey.FLAGS) & (1 << SOURCE_BIT) - 1;
-        records.putInt(connection, ConnectionKey.FLAGS, flags | source << SOURCE_BIT);
+        int flags = records.getInt(connection, EndpointKey.FLAGS) & (1 << SOURCE_BIT) - 1;
+        records.putInt(connection, EndpointKey.FLAGS, flags | source << SOURCE_BIT);
     }
 
     int source(int connection) {
-        return records.getInt(connection, ConnectionKey.FLAGS) >>> SOURCE_BIT;
+        return records.getInt(connection, EndpointKey.FLAGS) >>> SOURCE_BIT;
     }
 
     void flip(int connection, int flags) {
-        records.putInt(connection, ConnectionKey.FLAGS, records.getInt(connection, ConnectionKey.FLAGS) ^ flags);
+        records.putInt(connection, EndpointKey.FLAGS, records.getInt(connection, EndpointKey.FLAGS) ^ flags);
     }
 
     /** A packet of an open connection came. */

@@ -12,7 +12,7 @@ import org.tcpreassembly.packet.TcpSegment;
  */
 final class LingeringConnections {
     // fields, behind the key
-    private static final int START_OF_A = ConnectionKey.SIZE;
+    private static final int START_OF_A = EndpointKey.SIZE;
     /** long: capture time of the end. */
     private static final int ENDED = 56;
 
@@ -27,10 +27,10 @@ final class LingeringConnections {
     final Records records = new Records(SIZE);
     private final IdleOrder order = new IdleOrder(records, NEIGHBOURS);
     private final HashSlots slots = new HashSlots();
-    private final ConnectionKey key;
+    private final EndpointKey key;
 
     /** @param key of the segment last looked for */
-    LingeringConnections(ConnectionKey key) {
+    LingeringConnections(EndpointKey key) {
         this.key = key;
     }
 
@@ -43,7 +43,7 @@ final class LingeringConnections {
     void restored() {
         for (int connection = 1; connection < records.limit(); connection++) {
             if (records.isInUse(connection)) {
-                slots.add(ConnectionKey.hash(records, connection), connection);
+                slots.add(EndpointKey.hash(records, connection), connection);
             }
         }
     }
@@ -59,7 +59,7 @@ final class LingeringConnections {
             return false;
         }
         boolean ofA = key.side() == 0;
-        boolean began = (records.getInt(connection, ConnectionKey.FLAGS) & (ofA ? A_BEGAN : B_BEGAN)) != 0;
+        boolean began = (records.getInt(connection, EndpointKey.FLAGS) & (ofA ? A_BEGAN : B_BEGAN)) != 0;
         return !began || records.getInt(connection, ofA ? START_OF_A : START_OF_B) != segment.sequence() + 1;
     }
 
@@ -84,16 +84,16 @@ final class LingeringConnections {
 
     /** The source that its first packet came from. */
     int source(int connection) {
-        return records.getInt(connection, ConnectionKey.FLAGS) >>> ConnectionTable.SOURCE_BIT;
+        return records.getInt(connection, EndpointKey.FLAGS) >>> ConnectionTable.SOURCE_BIT;
     }
 
     /** Adds one that was open, of neither side of which it is known yet where it began. */
     int add(ConnectionTable open, int connection, long time) {
         int ended = records.allocate();
         int source = open.source(connection) << ConnectionTable.SOURCE_BIT;
-        ConnectionKey.copy(open.records, connection, records, ended, source);
+        EndpointKey.copy(open.records, connection, records, ended, source);
         records.putLong(ended, ENDED, time);
-        slots.add(ConnectionKey.hash(records, ended), ended);
+        slots.add(EndpointKey.hash(records, ended), ended);
         order.append(ended);
         return ended;
     }
@@ -101,13 +101,13 @@ final class LingeringConnections {
     /** Tells which sequence number the first byte of a side had. */
     void began(int connection, int side, int sequence) {
         records.putInt(connection, side == 0 ? START_OF_A : START_OF_B, sequence);
-        int flags = records.getInt(connection, ConnectionKey.FLAGS);
-        records.putInt(connection, ConnectionKey.FLAGS, flags | (side == 0 ? A_BEGAN : B_BEGAN));
+        int flags = records.getInt(connection, EndpointKey.FLAGS);
+        records.putInt(connection, EndpointKey.FLAGS, flags | (side == 0 ? A_BEGAN : B_BEGAN));
     }
 
     void remove(int connection) {
         order.remove(connection);
-        slots.remove(ConnectionKey.hash(records, connection), connection);
+        slots.remove(EndpointKey.hash(records, connection), connection);
         records.free(connection);
     }
 

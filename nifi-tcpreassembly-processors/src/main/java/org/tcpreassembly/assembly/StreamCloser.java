@@ -251,7 +251,7 @@ final class StreamCloser {
 
     /** The side whose turn it is: the client's first, or the one that sent first. */
     private int side(int connection, int turn) {
-        int flags = table.records.getInt(connection, ConnectionKey.FLAGS);
+        int flags = table.records.getInt(connection, EndpointKey.FLAGS);
         boolean secondFirst = (flags & ConnectionTable.CLIENT_KNOWN) != 0
                 ? (flags & ConnectionTable.CLIENT_IS_B) != 0
                 : (flags & ConnectionTable.FIRST_IS_B) != 0;

@@ -42,17 +42,17 @@ public final class TcpStream {
     }
 
     public boolean ipv6() {
-        return table.is(connection, ConnectionKey.IPV6);
+        return table.is(connection, EndpointKey.IPV6);
     }
 
     /** The upper half of the sender's address; 0 for IPv4. */
     public long sourceHigh() {
-        return ConnectionKey.addressHigh(connections, connection, fromA() ? 0 : 1);
+        return EndpointKey.addressHigh(connections, connection, fromA() ? 0 : 1);
     }
 
     /** The lower half of the sender's address, or an IPv4 address. */
     public long sourceLow() {
-        return ConnectionKey.addressLow(connections, connection, fromA() ? 0 : 1);
+        return EndpointKey.addressLow(connections, connection, fromA() ? 0 : 1);
     }
 
     public int sourcePort() {
@@ -61,12 +61,12 @@ public final class TcpStream {
 
     /** The upper half of the receiver's address; 0 for IPv4. */
     public long destinationHigh() {
-        return ConnectionKey.addressHigh(connections, connection, fromA() ? 1 : 0);
+        return EndpointKey.addressHigh(connections, connection, fromA() ? 1 : 0);
     }
 
     /** The lower half of the receiver's address, or an IPv4 address. */
     public long destinationLow() {
-        return ConnectionKey.addressLow(connections, connection, fromA() ? 1 : 0);
+        return EndpointKey.addressLow(connections, connection, fromA() ? 1 : 0);
     }
 
     public int destinationPort() {
@@ -174,6 +174,6 @@ public final class TcpStream {
     }
 
     private int port(boolean ofA) {
-        return ConnectionKey.port(connections, connection, ofA ? 0 : 1);
+        return EndpointKey.port(connections, connection, ofA ? 0 : 1);
     }
 }

@@ -9,7 +9,7 @@ import org.tcpreassembly.packet.TcpSegment;
  *
  * <p>The hash depends on a seed, and nothing that can be observed on the hash.
  */
-final class ConnectionKey {
+final class EndpointKey {
     // fields of a record that begins with a key
     private static final int A_HIGH = 0;
     private static final int A_LOW = 8;
@@ -46,7 +46,7 @@ final class ConnectionKey {
     private int hash;
 
     /** @param byEncapsulation whether equal endpoints within different VLANs or tunnels are different connections */
-    ConnectionKey(long seed, boolean byEncapsulation) {
+    EndpointKey(long seed, boolean byEncapsulation) {
         this.seed = seed;
         this.salt = fold(seed ^ 0x9E3779B97F4A7C15L, 0xE7037ED1A0B428DBL);
         this.byEncapsulation = byEncapsulation;
