@@ -1,6 +1,5 @@
 package org.tcpreassembly.nifi;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -15,8 +14,6 @@ import org.tcpreassembly.assembly.ByteStream;
  * so that it does so no longer: see {@link StreamWriter}.
  */
 final class OpenFlowFile {
-    private static final int BUFFER = 32 * 1024;
-
     private final ProcessSession session;
     private final FlowFile flowFile;
     private final OutputStream out;
@@ -25,7 +22,7 @@ final class OpenFlowFile {
         session = sessions.createSession();
         try {
             flowFile = session.create();
-            out = new BufferedOutputStream(session.write(flowFile), BUFFER);
+            out = session.write(flowFile); // which has a buffer
         } catch (Throwable t) {
             session.rollback();
             throw t;
