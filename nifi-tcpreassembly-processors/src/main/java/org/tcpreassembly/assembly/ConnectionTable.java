@@ -51,7 +51,7 @@ final class ConnectionTable {
     static final int HOLDING = 64;
 
     /** From here on FLAGS hold the number of the source that the connection's first packet came from. */
-    static final int SOURCE_BIT = 8;
+    private static final int SOURCE_BIT = 8;
 
     final Records records = new Records(CONNECTION_SIZE);
     /** Open connections without payload, and with payload. */
@@ -78,11 +78,7 @@ final class ConnectionTable {
 
     /** Finds the connections that were read again. */
     void restored() {
-        for (int connection = 1; connection < records.limit(); connection++) {
-            if (records.isInUse(connection)) {
-                slots.add(EndpointKey.hash(records, connection), connection);
-            }
-        }
+        EndpointKey.addAll(records, slots);
         lingering.restored();
     }
 
@@ -113,6 +109,15 @@ final class ConnectionTable {
         order(connection).remove(connection);
         slots.remove(EndpointKey.hash(records, connection), connection);
         records.free(connection);
+    }
+
+    /** Forgets everything, when none but lingering connections are left: at once, if nobody tracks the records. */
+    void clear() {
+        lingering.clear();
+        if (!records.isTracked()) {
+            slots.clear();
+            records.clear();
+        }
     }
 
     int open() {

@@ -139,14 +139,23 @@ final class EndpointKey {
         records.putInt(record, HASH, hash);
     }
 
-    /** Writes the key of one record into another, new one, with further flags. */
-    static void copy(Records from, int source, Records to, int target, int flags) {
+    /** Writes the key of one record into another, new one. */
+    static void copy(Records from, int source, Records to, int target) {
         for (int field : new int[] {A_HIGH, A_LOW, B_HIGH, B_LOW, ENCAPSULATION}) {
             to.putLong(target, field, from.getLong(source, field));
         }
         to.putInt(target, PORTS, from.getInt(source, PORTS));
-        to.putInt(target, FLAGS, from.getInt(source, FLAGS) & IPV6 | flags);
+        to.putInt(target, FLAGS, from.getInt(source, FLAGS) & IPV6);
         to.putInt(target, HASH, from.getInt(source, HASH));
+    }
+
+    /** Adds all records that are in use, which must be tracked, to slots that have none. */
+    static void addAll(Records records, HashSlots slots) {
+        for (int record = 1; record < records.limit(); record++) {
+            if (records.isInUse(record)) {
+                slots.add(hash(records, record), record);
+            }
+        }
     }
 
     static int hash(Records records, int record) {

@@ -3,7 +3,7 @@ package org.tcpreassembly.assembly;
 import org.tcpreassembly.memory.Records;
 import org.tcpreassembly.memory.StateVisitor;
 
-/** Connections in the order of their last packet, the longest idle first: a list through their records. */
+/** Connections in the order in which something last happened to them, the longest idle first: a list through their records. */
 final class IdleOrder {
     private final Records records;
     // fields of the records, ints
@@ -30,11 +30,6 @@ final class IdleOrder {
     /** The connection longest idle, 0 if there is none. */
     int oldest() {
         return oldest;
-    }
-
-    /** The one whose last packet came after a connection's, 0 after the newest. */
-    int next(int connection) {
-        return records.getInt(connection, newer);
     }
 
     int size() {

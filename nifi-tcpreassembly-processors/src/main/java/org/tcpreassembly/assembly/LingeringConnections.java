@@ -20,7 +20,7 @@ final class LingeringConnections {
     private static final int NEIGHBOURS = 72;
     private static final int SIZE = 80;
 
-    // bits of FLAGS, beside the key's; the source is where open connections have it
+    // bits of FLAGS, beside the key's
     private static final int A_BEGAN = 2;
     private static final int B_BEGAN = 4;
 
@@ -41,11 +41,7 @@ final class LingeringConnections {
 
     /** Finds the connections that were read again. */
     void restored() {
-        for (int connection = 1; connection < records.limit(); connection++) {
-            if (records.isInUse(connection)) {
-                slots.add(EndpointKey.hash(records, connection), connection);
-            }
-        }
+        EndpointKey.addAll(records, slots);
     }
 
     /** The lingering connection of the segment last looked for, 0 if there is none. */
@@ -68,11 +64,6 @@ final class LingeringConnections {
         return order.oldest();
     }
 
-    /** The one that ended next after another, 0 after the last. */
-    int next(int connection) {
-        return order.next(connection);
-    }
-
     int size() {
         return order.size();
     }
@@ -82,16 +73,10 @@ final class LingeringConnections {
         return records.getLong(connection, ENDED);
     }
 
-    /** The source that its first packet came from. */
-    int source(int connection) {
-        return records.getInt(connection, EndpointKey.FLAGS) >>> ConnectionTable.SOURCE_BIT;
-    }
-
     /** Adds one that was open, of neither side of which it is known yet where it began. */
-    int add(ConnectionTable open, int connection, long time) {
+    int add(Records open, int connection, long time) {
         int ended = records.allocate();
-        int source = open.source(connection) << ConnectionTable.SOURCE_BIT;
-        EndpointKey.copy(open.records, connection, records, ended, source);
+        EndpointKey.copy(open, connection, records, ended);
         records.putLong(ended, ENDED, time);
         slots.add(EndpointKey.hash(records, ended), ended);
         order.append(ended);

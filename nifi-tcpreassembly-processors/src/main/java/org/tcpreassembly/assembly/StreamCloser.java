@@ -207,7 +207,7 @@ final class StreamCloser {
     }
 
     private void forget(int connection, boolean linger) {
-        int ended = linger ? table.lingering.add(table, connection, time) : 0;
+        int ended = linger ? table.lingering.add(table.records, connection, time) : 0;
         for (int side = 0; side < 2; side++) {
             at(ConnectionTable.direction(connection, side));
             lost.forget(receiver.direction());
@@ -220,6 +220,7 @@ final class StreamCloser {
             }
         }
         noteHolding(connection);
+        // nothing overwrites that it has no streams before the next segment: limits may still ask what it holds
         table.remove(connection);
     }
 

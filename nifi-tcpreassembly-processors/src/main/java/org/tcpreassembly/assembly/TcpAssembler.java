@@ -180,7 +180,7 @@ public final class TcpAssembler {
         while (timers.longestIdle() != 0) {
             closer.close(timers.longestIdle(), CloseReason.CAPTURE_END);
         }
-        table.lingering.clear();
+        table.clear();
     }
 
     /** Capture time, nanoseconds since 1970: the latest time seen; 0 before the first record that has one. */
@@ -228,15 +228,12 @@ public final class TcpAssembler {
         return table.open() == 0 && table.lingering.size() == 0;
     }
 
-    /** Calls for the source of every connection, open or lingering, and of what may become one. */
+    /** Calls for the source of every open connection, and of what may become one. */
     public void forEachSource(IntConsumer consumer) {
         for (int connection = 1; connection < table.records.limit(); connection++) {
             if (table.records.isInUse(connection)) {
                 consumer.accept(table.source(connection));
             }
-        }
-        for (int ended = table.lingering.oldest(); ended != 0; ended = table.lingering.next(ended)) {
-            consumer.accept(table.lingering.source(ended));
         }
         lost.forEachSource(consumer);
     }
@@ -432,37 +429,32 @@ public final class TcpAssembler {
         if (endFirst) {
             finish(segment);
         }
-        if (length > 0) {
-            payload(connection, direction, segment);
-        }
+        boolean moved = length > 0 && payload(connection, direction, segment);
         if (segment.isFin() && !endFirst) {
             finish(segment);
         }
         // a SYN may begin, and so end, a stream of either direction that was held up to its FIN
         boolean begunOrEnded = segment.isSyn() || segment.isFin();
-        if ((begunOrEnded || length > 0 && changedMoreThanWhatIsHeld(connection))
-                && closer.hasToSettle(connection, receiver.stream())) {
+        boolean begunToHold = length > 0 && !table.is(connection, ConnectionTable.HOLDING);
+        if ((begunOrEnded || moved || begunToHold) && closer.hasToSettle(connection, receiver.stream())) {
             closer.settle(connection);
         }
     }
 
-    private boolean changedMoreThanWhatIsHeld(int connection) {
-        return reassembler.moved() || !table.is(connection, ConnectionTable.HOLDING);
-    }
-
-    private void payload(int connection, int direction, TcpSegment segment) {
+    /** Returns whether anything came out of the stream or was given up; else it has at most been held. */
+    private boolean payload(int connection, int direction, TcpSegment segment) {
         int length = segment.payloadLength();
         int sequence = segment.sequence() + (segment.isSyn() ? 1 : 0);
         if (!receiver.isAnchored()) {
             if (options.midstreamPolicy() == MidstreamPolicy.IGNORE) {
                 statistics.addIgnored(length);
-                return;
+                return false;
             }
             receiver.anchor(sequence, options.midstreamPolicy() == MidstreamPolicy.WAIT);
         }
         long position = receiver.position(sequence);
         if (length == 1 && position == receiver.next() - 1 && receiver.isStarted()) {
-            return; // a keep-alive; its byte means nothing, RFC 9293 section 3.8.4
+            return false; // a keep-alive; its byte means nothing, RFC 9293 section 3.8.4
         }
         if (!table.is(connection, ConnectionTable.WITH_PAYLOAD)) {
             table.load(connection);
@@ -483,6 +475,7 @@ public final class TcpAssembler {
         }
         statistics.addDropped(reassembler.dropped());
         statistics.addIgnored(reassembler.early());
+        return reassembler.moved();
     }
 
     /** The sequence number after the last byte. */

@@ -254,6 +254,9 @@ public final class IntervalStore {
             if (place > 0) {
                 reader.arrived(arrival(piece));
                 log.read(place, length, end, pieces.getLong(piece, STAMP), reader);
+                // at once, so that a reader that keeps the bytes can have the pages
+                log.forget(set, place, length);
+                setPlace(piece, ABSENT);
             } else if (place == ABSENT) {
                 reader.absent(end, length);
             } else {

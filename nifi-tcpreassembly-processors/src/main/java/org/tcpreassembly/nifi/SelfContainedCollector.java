@@ -19,8 +19,8 @@ import org.tcpreassembly.assembly.TcpStream;
 /**
  * Collects the streams of a self-contained capture, each whole.
  *
- * <p>When the budget of memory is exceeded, long pieces get a file of their own each, up to a number of them, into which they are
- * written from then on ({@link OpenFlowFile}); what the others hold goes to the {@link Scratch}. A piece with bytes in the scratch
+ * <p>A very long piece gets a file of its own, into which it is written from then on ({@link OpenFlowFile}), up to a number of them;
+ * when the budget of memory is exceeded, a long one does. What the others hold goes to the {@link Scratch} then. A piece with bytes in the scratch
  * becomes a FlowFile after the last record, any other one at once.
  */
 final class SelfContainedCollector extends StreamCollector {
@@ -146,13 +146,12 @@ final class SelfContainedCollector extends StreamCollector {
     @Override
     int append(TcpStream stream, StreamPiece piece, long time, byte[] array, int offset, int length) {
         piece.append(time, length);
-        if (piece.open() == null
-                && piece.held() >= VERY_LONG
-                && piece.spilled() == null
-                && open.size() < MAXIMUM_OPEN) {
+        boolean veryLong = piece.held() >= VERY_LONG && piece.spilled() == null && open.size() < MAXIMUM_OPEN;
+        // one that is open holds what fills a hole
+        if (piece.open() == null ? veryLong : stream.hasBytes()) {
             letGo(stream.bytes(), piece);
         }
-        if (piece.open() != null && !stream.hasBytes()) {
+        if (piece.open() != null) {
             write(piece.open(), array, offset, length);
             return length;
         }

@@ -8,7 +8,8 @@ import org.tcpreassembly.assembly.TcpStream;
 
 /**
  * Makes FlowFiles of streams: follows each stream piece by piece, one for each FlowFile to come, and settles what holes do
- * to them. Bytes stay in the engine's memory until their piece is whole.
+ * to them. Bytes stay in the engine's memory until their piece is whole,
+ * or the collector takes them.
  */
 abstract class StreamCollector implements StreamListener {
     private static final byte[] ZEROS = new byte[8192];

@@ -48,6 +48,7 @@ class AssemblerStateTest {
         whole.state.assembler().finish();
         broken.state.assembler().finish();
         assertEquals(whole.log, broken.log);
+        assertTrue(broken.state.assembler().isIdle());
     }
 
     @Test

@@ -115,9 +115,8 @@ class ConnectionTableTest {
         TcpSegment there = segment(true, 9, 1000, 2, 80).encapsulation(3);
         TcpSegment back = segment(true, 2, 80, 9, 1000).encapsulation(3);
         int connection = add(table, there, 5);
-        table.setSource(connection, 77);
         int side = table.side();
-        int ended = table.lingering.add(table, connection, 6);
+        int ended = table.lingering.add(table.records, connection, 6);
         table.lingering.began(ended, side, 101);
         table.remove(connection);
 
@@ -125,7 +124,6 @@ class ConnectionTableTest {
         assertEquals(0, table.lingering.find(), "in another encapsulation");
         assertEquals(0, table.find(there));
         assertEquals(ended, table.lingering.find());
-        assertEquals(77, table.lingering.source(ended));
         assertEquals(6, table.lingering.ended(ended));
         assertFalse(table.lingering.isEndedBy(there.header(100, 0, TcpSegment.SYN, 0), ended), "the same SYN");
         assertFalse(table.lingering.isEndedBy(there.header(500, 0, TcpSegment.ACK, 0), ended), "no SYN");

@@ -76,7 +76,7 @@ class HostileCostTest {
                     .endpoints(false, 0, 0xffffffffL, 80, 0, i, 1000)
                     .header(0, 2, TcpSegment.RST | TcpSegment.ACK, 0));
         }
-        long most = TcpAssembler.MAXIMUM_LINGERING * 130L;
+        long most = TcpAssembler.MAXIMUM_LINGERING * 85L;
         assertTrue(assembler.memoryInUse() < most, () -> assembler.memoryInUse() + " bytes");
     }
 
