@@ -36,7 +36,7 @@ final class EtherType {
     private static int rarer(int etherType) {
         return switch (etherType) {
             // 802.1Q, 802.1ad, and what was used for the outer tag before 802.1ad
-            case 0x8100, 0x88a8, 0x9100 -> Layer.VLAN;
+            case 0x8100, 0x88a8, 0x9100, 0x9200 -> Layer.VLAN;
             // downstream and upstream assigned labels
             case 0x8847, 0x8848 -> Layer.MPLS;
             case 0x8864 -> Layer.PPPOE;

@@ -4,6 +4,7 @@ package org.tcpreassembly.packet;
 final class EthernetHeader {
     private static final int LENGTH = 14;
     private static final int TYPE = 12;
+    private static final int TAG_LENGTH = 4;
 
     private EthernetHeader() {}
 
@@ -25,6 +26,20 @@ final class EthernetHeader {
         return EtherType.isLength(etherType)
                 ? etherType <= frame.remaining() - at - LENGTH
                 : EtherType.layer(etherType) != Layer.IGNORED;
+    }
+
+    /** Whether a header with whatever VLAN tags lies at the position, behind which IP begins as its EtherType says. */
+    static boolean carriesIp(FrameCursor frame) {
+        int type = TYPE;
+        while (frame.has(type + 2) && EtherType.layer(frame.u16(type)) == Layer.VLAN) {
+            type += TAG_LENGTH;
+        }
+        if (!frame.has(type + 3)) {
+            return false;
+        }
+        int layer = EtherType.layer(frame.u16(type));
+        int version = frame.u8(type + 2) >>> 4;
+        return layer == Layer.IPV4 && version == 4 || layer == Layer.IPV6 && version == 6;
     }
 
     /** Whether a header with an EtherType that is read here lies there. */

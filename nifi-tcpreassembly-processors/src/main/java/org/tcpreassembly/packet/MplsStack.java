@@ -14,6 +14,7 @@ final class MplsStack {
     private static final int ASSOCIATED_CHANNEL = 0x1000;
     private static final int MINIMUM_IPV4_WORDS = 5;
     private static final int IPV6_HEADER = 40;
+    private static final int CHECK_SEQUENCE = 4;
 
     private MplsStack() {}
 
@@ -31,12 +32,13 @@ final class MplsStack {
 
     private static int payload(FrameCursor frame) {
         return switch (frame.u8(0) >>> 4) {
-            case 4 -> !plausibleIpv4(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV4;
-            case 6 -> !plausibleIpv6(frame) && EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IPV6;
+            case 4 -> ipOrEthernet(frame, Layer.IPV4, ipv4Length(frame));
+            case 6 -> ipOrEthernet(frame, Layer.IPV6, ipv6Length(frame));
             case 0 -> {
-                // many an address begins like that too, and what lies behind may pass for a length
-                boolean without = EthernetHeader.hasEtherTypeAt(frame, 0)
-                        && !EthernetHeader.hasEtherTypeAt(frame, CONTROL_WORD_LENGTH);
+                // many an address begins like that too, and what lies behind may pass for a length or an EtherType
+                boolean without = EthernetHeader.carriesIp(frame)
+                        || EthernetHeader.hasEtherTypeAt(frame, 0)
+                                && !EthernetHeader.hasEtherTypeAt(frame, CONTROL_WORD_LENGTH);
                 if (!without && EthernetHeader.isLikelyAt(frame, CONTROL_WORD_LENGTH)) {
                     frame.advance(CONTROL_WORD_LENGTH);
                     yield Layer.ETHERNET;
@@ -48,15 +50,26 @@ final class MplsStack {
         };
     }
 
+    /** What begins as IP does is IP if it is as long as it says, but for a trailer, or if it cannot be Ethernet with IP. */
+    private static int ipOrEthernet(FrameCursor frame, int ip, int length) {
+        int behind = frame.remaining() - length;
+        if (length < 0 || behind < 0) {
+            return EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : ip;
+        }
+        return behind > CHECK_SEQUENCE && EthernetHeader.carriesIp(frame) ? Layer.ETHERNET : ip;
+    }
+
     private static int ethernet(FrameCursor frame) {
         return EthernetHeader.isLikelyAt(frame, 0) ? Layer.ETHERNET : Layer.IGNORED;
     }
 
-    private static boolean plausibleIpv4(FrameCursor frame) {
-        return frame.has(4) && (frame.u8(0) & 15) >= MINIMUM_IPV4_WORDS && frame.u16(2) <= frame.remaining();
+    /** -1 if it is none. */
+    private static int ipv4Length(FrameCursor frame) {
+        return frame.has(4) && (frame.u8(0) & 15) >= MINIMUM_IPV4_WORDS ? frame.u16(2) : -1;
     }
 
-    private static boolean plausibleIpv6(FrameCursor frame) {
-        return frame.has(6) && frame.u16(4) + IPV6_HEADER <= frame.remaining();
+    /** -1 if it is none. */
+    private static int ipv6Length(FrameCursor frame) {
+        return frame.has(6) ? frame.u16(4) + IPV6_HEADER : -1;
     }
 }

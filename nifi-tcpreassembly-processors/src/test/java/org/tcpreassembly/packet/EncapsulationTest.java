@@ -60,6 +60,36 @@ class EncapsulationTest {
         }
     }
 
+    /** Where the address looks like IP, what it says of its length does not agree with the frame's. */
+    @Test
+    void pseudowiresWithoutAControlWordMayCarryAddressesThatPassForIp() {
+        byte[] payload = new byte[900];
+        Decoded large = Decoded.of(228, frame().ipv4().tcp().payload(payload));
+        for (int[] address :
+                new int[][] {{0x68, 0x05, 0xca, 0x12, 0x02, 0x03, 0x00, 0x0c}, {0x4c, 0x00, 0x00, 0x10, 0, 0, 0, 0}}) {
+            FrameBuilder untagged = frame().ethernet().in(mpls(16)).ethernet().ipv4();
+            assertSame(large, untagged.tcp().payload(payload).set(14 + 4, address));
+            FrameBuilder tagged =
+                    frame().ethernet().in(mpls(16)).ethernet().vlan(9).ipv4();
+            assertSame(large, tagged.tcp().payload(payload).set(14 + 4, address));
+        }
+    }
+
+    /** IPv6 in which an EtherType stands where that of Ethernet would. */
+    @Test
+    void ipBehindLabelsMayHaveAddressesThatPassForAnEtherType() {
+        Decoded bare = Decoded.of(229, ipv6(frame()).set(8 + 4, 0x08, 0x00, 0x45));
+        assertSame(bare, ipv6(frame().ethernet().in(mpls(16))).set(14 + 4 + 8 + 4, 0x08, 0x00, 0x45));
+    }
+
+    @Test
+    void tagsWithinAPseudowireWithoutAControlWordCount() {
+        FrameBuilder tagged = ipv4(frame().ethernet().in(mpls(16)).ethernet().vlan(100));
+        long other = Decoded.of(tagged.set(14 + 4, 0x52, 0x54)).encapsulation();
+        assertNotEquals(0, other);
+        assertEquals(other, Decoded.of(tagged.set(14 + 4, 0x00, 0x0c)).encapsulation());
+    }
+
     @Test
     void pseudowiresWithoutAControlWordMayCarryAddressesThatBeginLikeOne() {
         Decoded small = Decoded.of(228, frame().ipv4().tcp());

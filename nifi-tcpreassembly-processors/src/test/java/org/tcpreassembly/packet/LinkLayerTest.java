@@ -139,7 +139,7 @@ class LinkLayerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x8100, 0x88a8, 0x9100})
+    @ValueSource(ints = {0x8100, 0x88a8, 0x9100, 0x9200})
     void everyTagIsPassed(int etherType) {
         Decoded tagged =
                 Decoded.of(frame().ethernet().vlan(etherType, 7).ipv4().tcp().payload("abc"));

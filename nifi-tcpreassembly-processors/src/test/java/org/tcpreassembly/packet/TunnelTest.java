@@ -168,6 +168,11 @@ class TunnelTest {
                         .in(vxlan(5))
                         .ethernet()
                         .vlan(6)));
+        // bits that are reserved
+        assertSame(
+                IPV4,
+                ipv4(frame().ethernet().ipv4().in(udp(port)).in(vxlan(5)).ethernet())
+                        .set(INSIDE + 8, 0xfb));
     }
 
     @ParameterizedTest
