@@ -160,7 +160,8 @@ public final class StreamReassembler implements IntervalReader {
             passOver(position, array, offset, present, Math.max(start, origin), Math.min(end, next()));
             start = next();
         }
-        boolean outOfOrder = unstarted ? isWaiting() && start != highestSeen() : start > next();
+        boolean outOfOrder =
+                unstarted ? isWaiting() && (start > highestSeen() || start < lowestHeld()) : start > next();
         if (outOfOrder) {
             streams.addInt(stream, StreamMemory.OUT_OF_ORDER, 1);
         }

@@ -424,12 +424,13 @@ public final class TcpAssembler {
             peer.acknowledged(segment.acknowledgement());
         }
         int length = segment.payloadLength();
+        boolean keepAlive = length == 1 && isKeepAlive(segment);
         // what is held beyond a FIN must not be let out by the data that come with it
         boolean endFirst = segment.isFin() && length > 0 && receiver.mayLetOut(end(segment));
         if (endFirst) {
             finish(segment);
         }
-        boolean moved = length > 0 && payload(connection, direction, segment);
+        boolean moved = length > 0 && !keepAlive && payload(connection, direction, segment);
         if (segment.isFin() && !endFirst) {
             finish(segment);
         }
@@ -453,9 +454,6 @@ public final class TcpAssembler {
             receiver.anchor(sequence, options.midstreamPolicy() == MidstreamPolicy.WAIT);
         }
         long position = receiver.position(sequence);
-        if (length == 1 && position == receiver.next() - 1 && receiver.isStarted()) {
-            return false; // a keep-alive; its byte means nothing, RFC 9293 section 3.8.4
-        }
         if (!table.is(connection, ConnectionTable.WITH_PAYLOAD)) {
             table.load(connection);
         }
@@ -476,6 +474,18 @@ public final class TcpAssembler {
         statistics.addDropped(reassembler.dropped());
         statistics.addIgnored(reassembler.early());
         return reassembler.moved();
+    }
+
+    /** Whether a segment of one byte is one that the receiver has; its byte means nothing, RFC 9293 section 3.8.4. */
+    private boolean isKeepAlive(TcpSegment segment) {
+        if (!receiver.isAnchored()) {
+            return false;
+        }
+        // of a stream whose start is waited for, the sender has come to the end of all that is held
+        long expected = receiver.isStarted()
+                ? receiver.next()
+                : reassembler.at(receiver.stream()).highestSeen();
+        return receiver.position(segment.sequence()) + (segment.isSyn() ? 1 : 0) == expected - 1;
     }
 
     /** The sequence number after the last byte. */
@@ -502,8 +512,8 @@ public final class TcpAssembler {
 
     private void reset(int connection, TcpSegment segment) {
         if (!receiver.isAnchored()) {
-            // its own sequence numbers are unknown: it must at least answer the other side's SYN
-            if (segment.isAck() && peer.isStartKnown() && peer.hasSent(segment.acknowledgement())) {
+            // its own sequence numbers are unknown: it must at least answer the other side's SYN, or data
+            if (segment.isAck() && peer.isAnchored() && peer.hasSent(segment.acknowledgement())) {
                 closer.close(connection, CloseReason.RST);
             } else {
                 statistics.countIgnoredReset();

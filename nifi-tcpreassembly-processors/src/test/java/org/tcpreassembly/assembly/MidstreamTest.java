@@ -130,6 +130,43 @@ class MidstreamTest {
     }
 
     @Test
+    void aKeepAliveBehindWhatIsHeldIsNothing() {
+        c.client("0123456789");
+        for (int i = 0; i < 3; i++) {
+            c.client().at(9, "\0");
+        }
+        RecordedStream client = Assembly.of(Assembly.DEFAULTS.withOverlapPolicy(OverlapPolicy.LAST), c)
+                .client();
+        assertEquals("0123456789", client.text());
+        assertEquals(0, client.retransmitted + client.conflicting + client.outOfOrder);
+    }
+
+    @Test
+    void keepAlivesAloneAreOneByte() {
+        for (int i = 0; i < 3; i++) {
+            c.client().at(-1, "\0");
+        }
+        RecordedStream client = Assembly.of(c).client();
+        assertEquals("\0", client.text());
+        assertEquals(0, client.retransmitted + client.conflicting + client.outOfOrder);
+    }
+
+    @Test
+    void whatIsHeldIsOutOfOrderAboveItsEndOrBelowItsBeginningOnly() {
+        c.client().at(10, "bcd");
+        c.client().at(10, "bcd");
+        c.client().at(13, "e");
+        assertEquals(0, Assembly.of(c).client().outOfOrder);
+        c.client().at(20, "k");
+        c.client().at(9, "a");
+        c.client().at(14, "fghij");
+        RecordedStream client = Assembly.of(c).client();
+        assertEquals("abcdefghijk", client.text().replaceAll("[^a-k]", ""));
+        assertEquals(2, client.outOfOrder);
+        assertEquals(3, client.retransmitted);
+    }
+
+    @Test
     void aSynBehindWhatWasPickedUpSaysThatItWasTheStart() {
         c.syn();
         c.client("abc");

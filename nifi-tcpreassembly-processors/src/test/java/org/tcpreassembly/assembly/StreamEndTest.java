@@ -183,6 +183,22 @@ class StreamEndTest {
     }
 
     @Test
+    void aMidstreamResetOfASideThatSentNoPayloadCountsWhenItAcknowledgesWhatTheOtherSent() {
+        Conversation aborted = Conversation.between("10.0.0.3:1", "10.0.0.2:80");
+        aborted.server("abc");
+        aborted.client().ack();
+        aborted.client().rst().acknowledgment(4711);
+        aborted.client().rst().flags(TcpFrame.RST);
+        Assembly out = Assembly.unfinished(Assembly.DEFAULTS, aborted);
+        assertFalse(out.has("server"));
+        assertEquals(2, out.statistics().ignoredResets());
+        aborted.client().rst();
+        assertEquals(
+                "start 0+3 end rst",
+                Assembly.unfinished(Assembly.DEFAULTS, aborted).server().toString());
+    }
+
+    @Test
     void stragglersOfAnEndedConnectionAreCountedAndComeOutNoMore() {
         c.client("abc");
         c.close(Side.CLIENT);
