@@ -1,5 +1,6 @@
 package org.tcpreassembly.assembly;
 
+import org.tcpreassembly.memory.RecordList;
 import org.tcpreassembly.memory.Records;
 import org.tcpreassembly.memory.StateVisitor;
 import org.tcpreassembly.packet.TcpSegment;
@@ -55,9 +56,9 @@ final class ConnectionTable {
 
     final Records records = new Records(CONNECTION_SIZE);
     /** Open connections without payload, and with payload. */
-    final IdleOrder bare = new IdleOrder(records, NEIGHBOURS);
+    final RecordList bare = new RecordList(records, NEIGHBOURS);
 
-    final IdleOrder loaded = new IdleOrder(records, NEIGHBOURS);
+    final RecordList loaded = new RecordList(records, NEIGHBOURS);
     final LingeringConnections lingering;
 
     private final EndpointKey key;
@@ -159,7 +160,7 @@ final class ConnectionTable {
         loaded.append(connection);
     }
 
-    private IdleOrder order(int connection) {
+    private RecordList order(int connection) {
         return is(connection, WITH_PAYLOAD) ? loaded : bare;
     }
 

@@ -2,6 +2,7 @@ package org.tcpreassembly.assembly;
 
 import java.util.Arrays;
 import org.tcpreassembly.interval.IntervalStore;
+import org.tcpreassembly.memory.RecordList;
 import org.tcpreassembly.memory.Records;
 import org.tcpreassembly.memory.StateVisitor;
 
@@ -23,8 +24,7 @@ final class DeliveredBytes {
 
     private static final int SET = 0;
     private static final int STREAM = 4;
-    private static final int OLDER = 8;
-    private static final int NEWER = 12;
+    private static final int NEIGHBOURS = 8;
     private static final int CHARGED = 16;
     private static final int SIZE = 24;
 
@@ -34,8 +34,7 @@ final class DeliveredBytes {
     /** Of each stream its record, 0 if it keeps nothing. */
     private int[] ofStream = new int[64];
 
-    private int oldest;
-    private int newest;
+    private final RecordList order = new RecordList(records, NEIGHBOURS);
     private long charged;
 
     /** @param window in bytes, at least 1 */
@@ -46,14 +45,13 @@ final class DeliveredBytes {
 
     void visit(StateVisitor visitor) {
         visitor.records(records);
-        oldest = visitor.value(oldest);
-        newest = visitor.value(newest);
+        order.visit(visitor);
         charged = visitor.value(charged);
     }
 
     /** Finds the records that were read again. */
     void restored() {
-        for (int record = oldest; record != 0; record = records.getInt(record, NEWER)) {
+        for (int record = order.oldest(); record != 0; record = order.next(record)) {
             int stream = records.getInt(record, STREAM);
             reserve(stream);
             ofStream[stream] = record;
@@ -62,8 +60,8 @@ final class DeliveredBytes {
 
     /** Forgets all that any stream keeps. */
     void clear() {
-        while (oldest != 0) {
-            forget(records.getInt(oldest, STREAM));
+        while (order.oldest() != 0) {
+            forget(records.getInt(order.oldest(), STREAM));
         }
     }
 
@@ -73,9 +71,8 @@ final class DeliveredBytes {
         if (record == 0) {
             record = create(stream);
         } else {
-            unlink(record);
+            order.touch(record);
         }
-        append(record);
         int set = records.getInt(record, SET);
         int kept = (int) Math.min(length, window);
         long end = position + length;
@@ -103,7 +100,7 @@ final class DeliveredBytes {
 
     /** The stream that has delivered nothing for longest, of those that keep anything; 0 when none does. */
     int longestSilent() {
-        return oldest == 0 ? 0 : records.getInt(oldest, STREAM);
+        return order.oldest() == 0 ? 0 : records.getInt(order.oldest(), STREAM);
     }
 
     /** Forgets the lowest bytes of a stream that keeps any: one piece of them. */
@@ -123,7 +120,7 @@ final class DeliveredBytes {
         int record = of(stream);
         if (record != 0) {
             charged -= records.getLong(record, CHARGED);
-            unlink(record);
+            order.remove(record);
             intervals.release(records.getInt(record, SET));
             records.free(record);
             ofStream[stream] = 0;
@@ -145,6 +142,7 @@ final class DeliveredBytes {
         records.putInt(record, SET, intervals.create());
         records.putInt(record, STREAM, stream);
         ofStream[stream] = record;
+        order.append(record);
         return record;
     }
 
@@ -159,29 +157,5 @@ final class DeliveredBytes {
         long charge = intervals.bytes(set) + (long) intervals.pieces(set) * IntervalStore.PIECE_COST;
         charged += charge - records.getLong(record, CHARGED);
         records.putLong(record, CHARGED, charge);
-    }
-
-    /** Makes a record the newest. */
-    private void append(int record) {
-        link(newest, record);
-        link(record, 0);
-    }
-
-    private void unlink(int record) {
-        link(records.getInt(record, OLDER), records.getInt(record, NEWER));
-    }
-
-    /** Makes two records neighbours; 0 stands for the end at either side. */
-    private void link(int older, int newer) {
-        if (older == 0) {
-            oldest = newer;
-        } else {
-            records.putInt(older, NEWER, newer);
-        }
-        if (newer == 0) {
-            newest = older;
-        } else {
-            records.putInt(newer, OLDER, older);
-        }
     }
 }

@@ -141,9 +141,11 @@ final class EndpointKey {
 
     /** Writes the key of one record into another, new one. */
     static void copy(Records from, int source, Records to, int target) {
-        for (int field : new int[] {A_HIGH, A_LOW, B_HIGH, B_LOW, ENCAPSULATION}) {
-            to.putLong(target, field, from.getLong(source, field));
-        }
+        to.putLong(target, A_HIGH, from.getLong(source, A_HIGH));
+        to.putLong(target, A_LOW, from.getLong(source, A_LOW));
+        to.putLong(target, B_HIGH, from.getLong(source, B_HIGH));
+        to.putLong(target, B_LOW, from.getLong(source, B_LOW));
+        to.putLong(target, ENCAPSULATION, from.getLong(source, ENCAPSULATION));
         to.putInt(target, PORTS, from.getInt(source, PORTS));
         to.putInt(target, FLAGS, from.getInt(source, FLAGS) & IPV6);
         to.putInt(target, HASH, from.getInt(source, HASH));

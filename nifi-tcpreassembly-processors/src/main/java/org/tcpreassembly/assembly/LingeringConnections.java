@@ -1,5 +1,6 @@
 package org.tcpreassembly.assembly;
 
+import org.tcpreassembly.memory.RecordList;
 import org.tcpreassembly.memory.Records;
 import org.tcpreassembly.memory.StateVisitor;
 import org.tcpreassembly.packet.TcpSegment;
@@ -25,7 +26,7 @@ final class LingeringConnections {
     private static final int B_BEGAN = 4;
 
     final Records records = new Records(SIZE);
-    private final IdleOrder order = new IdleOrder(records, NEIGHBOURS);
+    private final RecordList order = new RecordList(records, NEIGHBOURS);
     private final HashSlots slots = new HashSlots();
     private final EndpointKey key;
 

@@ -34,7 +34,6 @@ public final class StreamReassembler implements IntervalReader {
     private long conflicting;
     private long dropped;
     private long early;
-    private boolean moved;
     private long contentArrival;
 
     /** A reassembler of its own, into a stream whose capacity bounds what is held as well. The first copy counts. */
@@ -141,7 +140,6 @@ public final class StreamReassembler implements IntervalReader {
         conflicting = 0;
         dropped = 0;
         early = 0;
-        moved = false;
         contentArrival = arrival;
         if (position == next() && isPlain()) {
             write(array, offset, present, length, stamp);
@@ -252,11 +250,6 @@ public final class StreamReassembler implements IntervalReader {
         drain();
     }
 
-    /** Whether anything came out by the last insertion, or a hole was given up: else it has at most been held. */
-    boolean moved() {
-        return moved;
-    }
-
     /** How many bytes of the last insertion lie before the start of the stream: they are passed over. */
     long early() {
         return early;
@@ -334,7 +327,6 @@ public final class StreamReassembler implements IntervalReader {
 
     /** Says where a stream begins whose start was not known; what is held before it is dropped. */
     void start(long position) {
-        moved = true;
         memory.clear(stream, StreamMemory.UNSTARTED);
         streams.putLong(stream, StreamMemory.ORIGIN, position);
         streams.putLong(stream, StreamMemory.NEXT, position);
@@ -436,7 +428,6 @@ public final class StreamReassembler implements IntervalReader {
     /** Called by the store. */
     @Override
     public void mark(long position) {
-        moved = true;
         streams.putLong(stream, StreamMemory.NEXT, position + 1);
         output.end();
     }
@@ -447,7 +438,6 @@ public final class StreamReassembler implements IntervalReader {
 
     private void write(byte[] array, int offset, int present, int length, long stamp) {
         long position = next();
-        moved = true;
         if (present > 0) {
             streams.putLong(stream, StreamMemory.NEXT, position + present);
             if (delivered != null) {
@@ -461,7 +451,6 @@ public final class StreamReassembler implements IntervalReader {
     }
 
     private void gap(long position, long length) {
-        moved = true;
         streams.putLong(stream, StreamMemory.NEXT, position + length);
         gaps.gap(position, length);
     }

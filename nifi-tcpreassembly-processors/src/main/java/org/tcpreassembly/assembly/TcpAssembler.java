@@ -316,7 +316,6 @@ public final class TcpAssembler {
         while (table.open() >= options.maximumConnections()) {
             int evicted = table.bare.oldest() != 0 ? table.bare.oldest() : table.loaded.oldest();
             closer.close(evicted, CloseReason.EVICTED);
-            table.find(segment);
         }
         if (table.lingering.size() > MAXIMUM_LINGERING) {
             table.lingering.remove(table.lingering.oldest());
@@ -333,7 +332,6 @@ public final class TcpAssembler {
     /** The old connection ends; what comes now is of a new one. */
     private int reopen(int connection, CloseReason reason, TcpSegment segment) {
         closer.closeForGood(connection, reason);
-        table.find(segment);
         int opened = open(segment);
         int direction = ConnectionTable.direction(opened, table.side());
         receiver.at(direction);
@@ -459,6 +457,8 @@ public final class TcpAssembler {
         }
         receiver.needStream();
         closer.at(direction);
+        boolean started = receiver.isStarted();
+        long next = receiver.next();
         reassembler.insert(
                 position,
                 segment.buffer(),
@@ -473,7 +473,7 @@ public final class TcpAssembler {
         }
         statistics.addDropped(reassembler.dropped());
         statistics.addIgnored(reassembler.early());
-        return reassembler.moved();
+        return receiver.next() != next || receiver.isStarted() != started;
     }
 
     /** Whether a segment of one byte is one that the receiver has; its byte means nothing, RFC 9293 section 3.8.4. */

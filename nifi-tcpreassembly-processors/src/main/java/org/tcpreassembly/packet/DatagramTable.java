@@ -1,5 +1,6 @@
 package org.tcpreassembly.packet;
 
+import org.tcpreassembly.memory.RecordList;
 import org.tcpreassembly.memory.Records;
 import org.tcpreassembly.memory.StateVisitor;
 
@@ -31,8 +32,7 @@ final class DatagramTable {
     static final int NEXT_HEADER = 64;
 
     private static final int FOLLOWING = 68;
-    private static final int OLDER = 72;
-    private static final int NEWER = 76;
+    private static final int NEIGHBOURS = 72;
     private static final int SIZE = 80;
 
     private static final int CHAINS = 4096;
@@ -41,8 +41,8 @@ final class DatagramTable {
     private final long seed;
     private final long salt;
     private int[] chains;
-    private int oldest;
-    private int newest;
+    /** Of their beginning. */
+    private final RecordList order = new RecordList(records, NEIGHBOURS);
 
     DatagramTable(int seed) {
         this.seed = fold(seed ^ 0x9e3779b97f4a7c15L, 0xbf58476d1ce4e5b9L);
@@ -51,16 +51,15 @@ final class DatagramTable {
 
     void visit(StateVisitor visitor) {
         visitor.records(records);
-        oldest = visitor.value(oldest);
-        newest = visitor.value(newest);
+        order.visit(visitor);
     }
 
     /** Finds the datagrams that were read again. */
     void restored() {
-        if (oldest != 0) {
+        if (order.oldest() != 0) {
             chains = new int[CHAINS];
         }
-        for (int datagram = oldest; datagram != 0; datagram = records.getInt(datagram, NEWER)) {
+        for (int datagram = order.oldest(); datagram != 0; datagram = order.next(datagram)) {
             int chain = chain(datagram);
             records.putInt(datagram, FOLLOWING, chains[chain]);
             chains[chain] = datagram;
@@ -73,7 +72,7 @@ final class DatagramTable {
 
     /** The datagram whose first fragment is the longest ago, 0 when there is none. */
     int oldest() {
-        return oldest;
+        return order.oldest();
     }
 
     int getInt(int datagram, int field) {
@@ -123,8 +122,7 @@ final class DatagramTable {
         int chain = chain(datagram);
         records.putInt(datagram, FOLLOWING, chains[chain]);
         chains[chain] = datagram;
-        link(newest, datagram);
-        link(datagram, 0);
+        order.append(datagram);
         return datagram;
     }
 
@@ -140,22 +138,8 @@ final class DatagramTable {
             }
             records.putInt(before, FOLLOWING, following);
         }
-        link(records.getInt(datagram, OLDER), records.getInt(datagram, NEWER));
+        order.remove(datagram);
         records.free(datagram);
-    }
-
-    /** Makes two datagrams neighbours in the order of their beginning; 0 stands for the end at either side. */
-    private void link(int older, int newer) {
-        if (older == 0) {
-            oldest = newer;
-        } else {
-            records.putInt(older, NEWER, newer);
-        }
-        if (newer == 0) {
-            newest = older;
-        } else {
-            records.putInt(newer, OLDER, older);
-        }
     }
 
     private boolean matches(int datagram, TcpSegment segment, long encapsulation, int identification, int kind) {

@@ -48,13 +48,12 @@ class LongStreamsTest {
     @Test
     void keepNoMoreFilesOpenThanAHundredAndOne() throws IOException {
         OpenOutputs outputs = new OpenOutputs();
-        ReassembleTcp processor = new ReassembleTcp(10_000_000, System::nanoTime);
-        TestRunner runner = TestRunners.newTestRunner(processor);
-        assertExact(runner, Workload.interleaved(150, 250_000), () -> {
-            processor.begin(runner.getProcessContext());
-            processor.onTrigger(runner.getProcessContext(), outputs.of(runner.getProcessSessionFactory()));
-        });
-        assertEquals(1, runner.getRemovedCount()); // the scratch for those that were too many
+        assertEquals(
+                1,
+                removed(
+                        10_000_000,
+                        Workload.interleaved(150, 250_000),
+                        outputs)); // the scratch for those that were too many
         assertTrue(outputs.most > 100, () -> "only " + outputs.most);
         assertTrue(outputs.most <= 101, () -> outputs.most + " outputs were open at a time");
         assertEquals(0, outputs.now);
@@ -63,13 +62,8 @@ class LongStreamsTest {
     @Test
     void areWrittenAsTheyComeThoughThereIsMemoryForThemAll() throws IOException {
         OpenOutputs outputs = new OpenOutputs();
-        ReassembleTcp processor = new ReassembleTcp(100_000_000, System::nanoTime);
-        TestRunner runner = TestRunners.newTestRunner(processor);
-        assertExact(runner, Workload.interleaved(120, 300_000), () -> {
-            processor.begin(runner.getProcessContext());
-            processor.onTrigger(runner.getProcessContext(), outputs.of(runner.getProcessSessionFactory()));
-        });
-        assertEquals(0, runner.getRemovedCount()); // those that were too many stay in memory
+        // those that are too many stay in memory
+        assertEquals(0, removed(100_000_000, Workload.interleaved(120, 300_000), outputs));
         assertTrue(outputs.most == 100 || outputs.most == 101, () -> outputs.most + " outputs were open at a time");
         assertEquals(0, outputs.now);
     }
@@ -130,6 +124,17 @@ class LongStreamsTest {
             bytes[i] = (byte) (i * 31 + i / 251);
         }
         return bytes;
+    }
+
+    /** Reassembles exactly, and counts the outputs. How many FlowFiles were removed. */
+    private int removed(long budget, Workload workload, OpenOutputs outputs) throws IOException {
+        ReassembleTcp processor = new ReassembleTcp(budget, System::nanoTime);
+        TestRunner runner = TestRunners.newTestRunner(processor);
+        assertExact(runner, workload, () -> {
+            processor.begin(runner.getProcessContext());
+            processor.onTrigger(runner.getProcessContext(), outputs.of(runner.getProcessSessionFactory()));
+        });
+        return runner.getRemovedCount();
     }
 
     private void assertExact(TestRunner runner, Workload workload) throws IOException {
